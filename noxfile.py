@@ -1,0 +1,127 @@
+"""Every task that a person runs. `nox -l` lists them; `nox -s NAME` runs one."""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import nox
+
+sys.path.insert(0, os.getcwd())
+from stack.console import step, times  # the project's own, once its folder is on the path
+
+nox.needs_version = ">=2025.5.1"
+nox.options.sessions = ["site"]
+nox.options.default_venv_backend = "none"  # one environment for all tasks: the one that nox itself runs in
+LOCK = Path("requirements.txt")
+PATIENCE = {"interrupt_timeout": 60, "terminate_timeout": 30}  # seconds to clear up after Ctrl-C
+CLAIMS = ["tests/snippets", "--no-header", "-q"]
+
+
+def python(session: nox.Session, *arguments: str, **environment: str) -> None:
+    """Run a Python module in the environment."""
+    session.run(sys.executable, "-m", *arguments, env={"NO_MKDOCS_2_WARNING": "1", **environment}, **PATIENCE)
+
+
+def install(session: nox.Session) -> None:
+    """Install requirements.txt, unless it is what was installed last."""
+    wanted, mark = hashlib.sha256(LOCK.read_bytes()).hexdigest(), Path(sys.prefix, "requirements.sha256")
+    if not mark.exists() or mark.read_text() != wanted:
+        with step("install the Python packages"):
+            python(session, "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(LOCK))
+        mark.write_text(wanted)
+
+
+def build(session: nox.Session) -> None:
+    """Build the Chinese site at /, then the English one at /en/."""
+    for name, config in (("Chinese", "mkdocs.yml"), ("English", "mkdocs.en.yml")):
+        with step(f"build the {name} site"):
+            python(session, "mkdocs", "build", "--quiet", "--strict", "-f", config)
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """Prove every claim and build the site in both languages into site/."""
+    install(session)
+    python(session, "pytest", *CLAIMS)
+    build(session)
+    python(session, "pytest", "tests/docs/test_blocks.py", "--no-header", "-q")
+    print(times())
+
+
+@nox.session(default=False)
+def serve(session: nox.Session) -> None:
+    """Serve both languages at http://127.0.0.1:8000/, live; no engine needed, what is not proven is marked."""
+    install(session)
+    python(session, "proof.serve", *session.posargs)
+
+
+@nox.session(default=False)
+def up(session: nox.Session) -> None:
+    """Start the stack in every state and keep it, so that `prove` answers at once."""
+    install(session)
+    python(session, "stack", "up")
+    print(times())
+
+
+@nox.session(default=False)
+def down(session: nox.Session) -> None:
+    """Stop what `up` keeps: containers, networks, volumes, and the engine if it was started here."""
+    install(session)
+    python(session, "stack", "down")
+
+
+@nox.session(default=False)
+def prove(session: nox.Session) -> None:
+    """Prove all claims, or those of a page or snippet: nox -s prove -- NAME [--update-examples]."""
+    install(session)
+    only = [part for name in session.posargs for part in ([name] if name.startswith("-") else ["--only", name])]
+    python(session, "pytest", *CLAIMS, *only)
+    print(times())
+
+
+@nox.session(default=False)
+def tests(session: nox.Session) -> None:
+    """Run every test: lint, units, claims, the built site in a real browser."""
+    lint(session)
+    python(session, "pytest", *CLAIMS)
+    build(session)
+    python(session, "pytest", "tests", "--ignore=tests/snippets", *session.posargs)
+    print(times())
+
+
+@nox.session(default=False)
+def lint(session: nox.Session) -> None:
+    """Check style and types."""
+    install(session)
+    python(session, "ruff", "check", ".")
+    python(session, "ruff", "format", "--check", ".")
+    python(session, "mypy")
+
+
+@nox.session(default=False)
+def lock(session: nox.Session) -> None:
+    """Resolve the ranges of pyproject.toml anew into the two requirements.txt."""
+    python(session, "pip", "install", "--quiet", "uv>=0.9")
+    common = [
+        "uv",
+        "pip",
+        "compile",
+        "-q",
+        "--upgrade",
+        "--no-config",
+        "--python-version",
+        "3.11",
+        "--custom-compile-command",
+        "nox -s lock",
+    ]
+    common += ["--no-emit-index-url", "--no-emit-find-links"]
+    python(session, *common, "--universal", "pyproject.toml", "-o", str(LOCK))
+    python(session, *common, "--group", "client", "-o", "stack/images/client/requirements.txt")
+
+
+@nox.session(default=False)
+def clean(session: nox.Session) -> None:
+    """Remove what the tasks leave behind: site/, .stack/, caches and our images."""
+    install(session)
+    python(session, "stack", "clean")

@@ -1,0 +1,1 @@
+"""From pages to snippets to claims to evidence."""

@@ -1,0 +1,75 @@
+"""Pages: the code blocks that they show."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from stack import ROOT
+from stack.console import Problem
+from proof.snippets import read_snippet
+
+LANGUAGES = ("zh", "en")
+DOCS = ROOT / "docs"
+INCLUDE = re.compile(r'\s*--8<-- "([^"\s]+)"\s*')
+REASON = re.compile(r'not-run="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fence of a page: it shows one snippet, or says why what it holds is not run."""
+
+    page: Path  # relative to the project, docs/en/index.md
+    line: int
+    end: int  # the line of the closing fence
+    snippet: str | None
+    reason: str | None
+
+
+def fences(text: str, line: int = 0) -> Iterator[tuple[int, int, str, str]]:
+    """Yield (first line, last line, info, content) of each fence, also of those inside tabs and admonitions.
+
+    CommonMark knows neither tabs nor admonitions: their bodies come as code blocks, and are parsed again.
+    """
+    for token in MarkdownIt("commonmark").parse(text):
+        if token.type == "fence" and token.map:
+            yield line + token.map[0] + 1, line + token.map[1], token.info, token.content
+        elif token.type == "code_block" and token.map:
+            yield from fences(token.content, line + token.map[0])
+
+
+def blocks(page: Path, text: str) -> list[Block]:
+    """The blocks of a page's text, in order. Raises Problem for a fence that holds code of its own."""
+    found = []
+    for line, end, info, content in fences(text):
+        include, reason = INCLUDE.fullmatch(content), REASON.search(info)
+        if not include and not reason:
+            raise Problem(
+                f'{page}:{line} holds code of its own. Move it to a file under snippets/ and include that (--8<-- "FILE"), '
+                f'or say why it is not run: ```text {{not-run="..."}}.'
+            )
+        if include:
+            read_snippet(include[1], f"{page}:{line}")
+        found.append(Block(page, line, end, include[1] if include else None, reason[1] if reason else None))
+    return found
+
+
+def pages(language: str) -> list[Path]:
+    """The Markdown pages of a language, relative to the project."""
+    return sorted(path.relative_to(ROOT) for path in (DOCS / language).rglob("*.md"))
+
+
+def all_blocks() -> list[Block]:
+    """Every block of every page. Raises Problem when a page is missing in one language."""
+    check_twins()
+    return [block for language in LANGUAGES for page in pages(language) for block in blocks(page, (ROOT / page).read_text())]
+
+
+def check_twins() -> None:
+    """Raise Problem when a page exists in one language only."""
+    names = {language: {path.relative_to(f"docs/{language}") for path in pages(language)} for language in LANGUAGES}
+    for language, other in (LANGUAGES, LANGUAGES[::-1]):
+        for name in sorted(names[language] - names[other]):
+            raise Problem(f"docs/{language}/{name} has no twin. Write docs/{other}/{name}: every page exists in both languages.")

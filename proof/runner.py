@@ -1,0 +1,95 @@
+"""Running a claim: its own program, in a client container, where mail.example.com is `front`."""
+
+import json
+import secrets
+import time
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from fnmatch import fnmatch
+
+from docker import DockerClient
+
+from proof.claims import Claim
+from stack import SNIPPETS
+from stack.accounts import Accounts
+from stack.console import Problem
+from stack.states import states
+from stack.world import container
+
+SENDER, RECIPIENT = "user@example.com", "friend@example.com"
+LIMIT = 60
+"""Seconds that a program may take."""
+PROGRAMS: dict[str, tuple[str | None, list[str]]] = {
+    # file -> (service of stack/clients.yml, else the one of the claim's vantage; command)
+    "clients/wordpress/*": ("wordpress", ["/opt/wordpress/with-plugin", "/snippets/{snippet}", "/snippets/{run}"]),
+    "*.py": (None, ["python3", "/opt/client/run_example.py", "/snippets/{run}"]),
+    "*.sh": (None, ["sh", "/snippets/{run}"]),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came out: exit code (None: it took longer than LIMIT), what was printed, and the dialogue on the wire."""
+
+    exit: int | None
+    output: str
+    dialogue: list[str]
+    seconds: float
+    began: float  # seconds of the epoch
+    message: EmailMessage | None
+
+
+def service_of(claim: Claim) -> str:
+    """The service of stack/clients.yml that the claim's program runs in."""
+    return _program(claim)[0] or claim.vantage
+
+
+def run(claim: Claim, client: DockerClient) -> Outcome:
+    """Execute a claim with fresh accounts, and wait for its message where one is expected."""
+    command = [part.format(snippet=claim.snippet, run=claim.run) for part in _program(claim)[1]]
+    accounts, password = Accounts(next(iter(states().values()))), secrets.token_urlsafe(12)
+    for email in (SENDER, RECIPIENT):
+        accounts.renew(email, password)
+    began = time.time()
+    observed = _execute(claim, client, ["python3", "/opt/client/observe.py", "mail.example.com", str(LIMIT), *command], password)
+    expected = claim.expect == "delivered" and observed["exit"] == 0
+    message = accounts.wait_for_message(RECIPIENT, password, seconds=10) if expected else None
+    return Outcome(**observed, began=began, message=message)
+
+
+def updated_example(claim: Claim, client: DockerClient) -> str | None:
+    """The Python snippet with its `#>` lines as they came out now; None when it is no such snippet."""
+    command = _program(claim)[1]
+    if "/opt/client/run_example.py" not in command:
+        return None
+    accounts, password = Accounts(next(iter(states().values()))), secrets.token_urlsafe(12)
+    for email in (SENDER, RECIPIENT):
+        accounts.renew(email, password)
+    found = container(client, claim.world, service_of(claim))
+    command = ["python3", "/opt/client/run_example.py", "--update", f"/snippets/{claim.run}"]
+    code, (out, _) = found.exec_run(command, environment={"SMTP_PASSWORD": password}, demux=True)
+    return out.decode() if code == 0 and out else None
+
+
+def expected_message() -> EmailMessage:
+    """The message that every client sends."""
+    return message_from_bytes((SNIPPETS / "clients" / "message.eml").read_bytes(), policy=default)
+
+
+def _program(claim: Claim) -> tuple[str | None, list[str]]:
+    for pattern, program in PROGRAMS.items():
+        if fnmatch(claim.run, pattern):
+            return program
+    raise Problem(
+        f"{claim.at}: nothing runs {claim.run}. Add one line for it to PROGRAMS in proof/runner.py, or name a file to run."
+    )
+
+
+def _execute(claim: Claim, client: DockerClient, command: list[str], password: str) -> dict:
+    found = container(client, claim.world, service_of(claim))
+    code, (out, err) = found.exec_run(command, environment={"SMTP_PASSWORD": password}, demux=True)
+    if code != 0:
+        raise Problem(f"{claim.at}: the observer in {found.name} failed: {(err or out or b'').decode()[-800:]}")
+    return json.loads(out)

@@ -1,0 +1,152 @@
+"""A MkDocs hook: under each block its stamps, for each claim a page of evidence, and evidence.json for everybody.
+
+It reads evidence and pages only. `mkdocs build` fails for a block that is not proven; `mkdocs serve` marks it and goes on.
+"""
+
+import json
+import tomllib
+from collections import defaultdict
+from dataclasses import asdict
+from html import escape
+from pathlib import Path
+from typing import Any, Literal
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+
+from proof.evidence import Record, read_all
+from proof.pages import LANGUAGES, all_blocks, blocks
+from proof.snippets import read_snippet
+from stack import ROOT
+from stack.console import Problem
+
+WORDS = tomllib.loads((ROOT / "docs" / "theme" / "words.toml").read_text())
+serving = False
+evidence: dict[str, Record] = {}
+
+
+def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    global serving
+    serving = command == "serve"
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Read the evidence anew, so that `serve` sees what `prove` wrote meanwhile."""
+    global evidence
+    evidence = read_all()
+    try:
+        unproven = [
+            problem
+            for block in all_blocks()
+            if block.snippet
+            for problem in _not_proven(block.snippet, str(block.page), block.line)
+        ]
+    except Problem as problem:
+        raise PluginError(str(problem)) from problem
+    if unproven and not serving:
+        raise PluginError("\n".join([*unproven, "Prove what is missing with: nox -s prove"]))
+
+
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    """Add a page for each claim, outside the navigation and the search."""
+    for record in evidence.values():
+        page = File.generated(config, _evidence_page(record), content=_evidence_text(record, _words(config)))
+        page.inclusion = InclusionLevel.NOT_IN_NAV
+        files.append(page)
+
+
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Put the stamps under each block, at its own indentation."""
+    if page.file.src_uri.startswith("evidence/"):
+        return markdown
+    lines = markdown.split("\n")
+    for block in reversed(blocks(Path(page.file.src_uri), markdown)):
+        indent = lines[block.line - 1][: -len(lines[block.line - 1].lstrip())]
+        root = "../" * page.file.src_uri.count("/")
+        lines.insert(block.end, f"\n{indent}{_stamp(block.snippet, block.reason, root, _words(config))}\n")
+    return "\n".join(lines)
+
+
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Publish evidence.json once, with the build whose language is at the root."""
+    if config.theme["language"] == LANGUAGES[0]:
+        text = json.dumps(published_records(), ensure_ascii=False, indent=1)
+        (Path(config.site_dir) / "evidence.json").write_text(text + "\n")
+
+
+def published_records() -> list[dict[str, Any]]:
+    """One record per claim and snippet shown, with the pages that show it."""
+    pages = defaultdict(list)
+    for block in all_blocks():
+        if block.snippet:
+            pages[block.snippet].append(str(block.page))
+    return [
+        {**asdict(record), "snippet": name, "sha256": sha256, "pages": sorted(set(pages[name]))}
+        for record in evidence.values()
+        for name, sha256 in record.shown.items()
+    ]
+
+
+def _records(snippet: str) -> list[Record]:
+    """The evidence for a snippet as it is now; evidence for an earlier text does not count."""
+    now = read_snippet(snippet, "A page").sha256
+    return [record for record in evidence.values() if record.shown.get(snippet) == now and record.verdict != "not run"]
+
+
+def _not_proven(snippet: str, page: str, line: int) -> list[str]:
+    records = _records(snippet)
+    if not records:
+        return [f"{page}:{line} shows snippets/{snippet}, for which there is no evidence."]
+    return [
+        f"{page}:{line} shows snippets/{snippet}; it failed: {record.title}" for record in records if record.verdict == "fail"
+    ]
+
+
+def _stamp(snippet: str | None, reason: str | None, root: str, words: dict[str, str]) -> str:
+    if snippet is None:
+        rows = [("open", words["not_run"].format(reason=reason))]
+    else:
+        rows = [(record.verdict, _sentence(record, root, words)) for record in _records(snippet)] or [("open", words["open"])]
+    spans = "".join(f'<span class="stamp__claim stamp--{verdict}">{text}</span>' for verdict, text in rows)
+    return f'<span class="stamp">{spans}</span>'
+
+
+def _sentence(record: Record, root: str, words: dict[str, str]) -> str:
+    values = {
+        "at": record.at[:16].replace("T", " "),
+        "images": words[record.image_kind].format(version=record.images[0]["version"]),
+        "state": record.state,
+        "vantage": words[record.vantage],
+        "result": words[f"{record.expect}_{record.verdict}"],
+    }
+    return f"{words[record.verdict].format(**values)} [{words['evidence']}]({root}{_evidence_page(record)})"
+
+
+def _evidence_page(record: Record) -> str:
+    return f"evidence/{record.claim}.md"
+
+
+def _evidence_text(record: Record, words: dict[str, str]) -> str:
+    images = ", ".join(f"{image['name']}:{image['version']} ({image['kind']})" for image in record.images)
+    rows = {
+        "verdict": record.verdict,
+        "claim": record.title,
+        "at": f"{record.at}, {record.seconds} s",
+        "images": images,
+        "shown": "<br>".join(f"{name}<br><small>sha256 {sha256}</small>" for name, sha256 in record.shown.items()),
+    }
+    table = "\n".join(f"| {words['row_' + name]} | {value} |" for name, value in rows.items())
+    blocks = {"differences": "\n".join(record.differences), "output": record.output, "dialogue": "\n".join(record.dialogue)}
+    sections = "\n\n".join(
+        f'## {words["row_" + name]} {{#{name}}}\n\n<pre class="evidence">{escape(text)}</pre>'
+        for name, text in blocks.items()
+        if text.strip()
+    )
+    title = words["evidence_title"].format(snippet=next(iter(record.shown)))
+    return f"---\nsearch:\n  exclude: true\n---\n# {title} {{#evidence}}\n\n| | |\n|---|---|\n{table}\n\n{sections}\n"
+
+
+def _words(config: MkDocsConfig) -> dict[str, str]:
+    return WORDS[config.theme["language"]]

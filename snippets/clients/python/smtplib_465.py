@@ -1,0 +1,20 @@
+# /// script
+# requires-python = ">=3.9"
+# ///
+import os
+import smtplib
+import ssl
+from email.message import EmailMessage
+
+message = EmailMessage()
+message["From"] = "user@example.com"
+message["To"] = "friend@example.com"
+message["Subject"] = "Submission test"
+message.set_content("It works: 邮件已送达。")
+
+with smtplib.SMTP_SSL("mail.example.com", 465, context=ssl.create_default_context(), timeout=10) as smtp:
+    smtp.login("user@example.com", os.environ["SMTP_PASSWORD"])
+    refused_recipients = smtp.send_message(message)
+
+print("Refused recipients:", refused_recipients)
+#> Refused recipients: {}

@@ -1,0 +1,21 @@
+# /// script
+# requires-python = ">=3.9"
+# ///
+import os
+import smtplib
+import ssl
+from email.message import EmailMessage
+
+message = EmailMessage()
+message["From"] = "user@example.com"
+message["To"] = "friend@example.com"
+message["Subject"] = "Submission test"
+message.set_content("It works: 邮件已送达。")
+
+with smtplib.SMTP("mail.example.com", 587, timeout=10) as smtp:
+    smtp.starttls(context=ssl.create_default_context())
+    smtp.login("user@example.com", os.environ["SMTP_PASSWORD"])
+    refused_recipients = smtp.send_message(message)
+
+print("Refused recipients:", refused_recipients)
+#> Refused recipients: {}

@@ -1,0 +1,18 @@
+<?php
+/**
+ * Plugin Name: Submission with STARTTLS (port 587)
+ *
+ * Save as wp-content/mu-plugins/submission.php and define SMTP_USER and SMTP_PASSWORD in wp-config.php.
+ */
+
+add_filter( 'wp_mail_from', fn() => SMTP_USER );
+
+add_action( 'phpmailer_init', function ( $mailer ) {
+	$mailer->isSMTP();
+	$mailer->Host       = 'mail.example.com';
+	$mailer->Port       = 587;
+	$mailer->SMTPSecure = 'tls';
+	$mailer->SMTPAuth   = true;
+	$mailer->Username   = SMTP_USER;
+	$mailer->Password   = SMTP_PASSWORD;
+} );

@@ -1,0 +1,69 @@
+"""Accounts and their mailboxes, by the interfaces that Mailu documents: its REST API and IMAPS."""
+
+import imaplib
+import json
+import ssl
+import time
+import urllib.error
+import urllib.request
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+from dotenv import dotenv_values
+
+from stack import WORK
+from stack.console import Problem
+from stack.states import State
+
+
+class Accounts:
+    """The accounts of the back end, reached through the published ports of the state that owns it."""
+
+    def __init__(self, state: State) -> None:
+        self.address = state.address
+        self.token = dotenv_values(state.env_file)["API_TOKEN"] or ""
+        self.tls = ssl.create_default_context(cafile=WORK / "certs" / "ca.pem")
+        self.tls.check_hostname = False  # the address stands for mail.example.com
+
+    def renew(self, email: str, password: str) -> None:
+        """Give the account a new start: no mail, no limits used up, this password."""
+        self._api("DELETE", f"user/{email}", missing_ok=True)
+        self._api("POST", "user", {"email": email, "raw_password": password})
+        with self._mailbox(email, password) as mailbox:
+            mailbox.uid("STORE", "1:*", "+FLAGS", r"\Deleted")
+            mailbox.expunge()
+
+    def wait_for_message(self, email: str, password: str, seconds: float) -> EmailMessage | None:
+        """The first message in the mailbox, or None when there is none after `seconds`."""
+        deadline = time.monotonic() + seconds
+        with self._mailbox(email, password) as mailbox:
+            while time.monotonic() < deadline:
+                mailbox.noop()
+                _, parts = mailbox.uid("FETCH", "1:*", "(RFC822)")
+                if parts and isinstance(parts[0], tuple):
+                    return message_from_bytes(parts[0][1], policy=default)
+                time.sleep(0.05)
+        return None
+
+    def _mailbox(self, email: str, password: str) -> imaplib.IMAP4_SSL:
+        mailbox = imaplib.IMAP4_SSL(self.address, 993, ssl_context=self.tls, timeout=10)
+        mailbox.login(email, password)
+        mailbox.select("INBOX")
+        return mailbox
+
+    def _api(self, method: str, path: str, body: dict[str, str] | None = None, missing_ok: bool = False) -> None:
+        request = urllib.request.Request(
+            f"https://{self.address}/api/v1/{path}",
+            method=method,
+            data=json.dumps(body).encode() if body else None,
+            headers={"Authorization": self.token, "Content-Type": "application/json", "Host": "mail.example.com"},
+        )
+        try:
+            urllib.request.urlopen(request, context=self.tls, timeout=10).read()
+        except urllib.error.HTTPError as error:
+            if error.code == 404 and missing_ok:
+                return
+            raise Problem(
+                f"Mailu's API answered {error.code} to {method} /api/v1/{path}: {error.read().decode()[:300]}"
+            ) from error

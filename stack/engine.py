@@ -1,0 +1,113 @@
+"""The container engine: find it, or on a Debian-like machine install and start it."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import docker
+from docker import DockerClient
+from docker.errors import DockerException
+
+from stack import WORK
+from stack.console import Problem, step
+
+PACKAGES = ("docker.io", "docker-compose", "mmdebstrap")
+PID = WORK / "dockerd.pid"
+LOG = WORK / "dockerd.log"
+
+
+@contextmanager
+def engine(keep: bool = False) -> Iterator[DockerClient]:
+    """The engine for a while. One that had to be started is stopped again, unless `keep` or containers run on it."""
+    client = running_engine() or start_engine()
+    try:
+        yield client
+    finally:
+        if not keep and not client.containers.list():
+            stop_engine()
+        client.close()
+
+
+def running_engine() -> DockerClient | None:
+    """A client of the engine that answers, if one does."""
+    try:
+        client = docker.from_env(timeout=120)
+        client.ping()
+    except DockerException:
+        return None
+    return client
+
+
+def start_engine() -> DockerClient:
+    """Install (where it is missing) and start dockerd. Raises Problem where that is not ours to do."""
+    advice = "Start Docker (on a laptop: Docker Desktop; on a server: systemctl start docker) and run the command again."
+    if not shutil.which("dockerd") and not shutil.which("apt-get"):
+        raise Problem(f"No container engine answers and this machine has no apt-get to install one with. {advice}")
+    if os.geteuid() != 0:
+        raise Problem(f"No container engine answers, and only root may install or start one here. {advice}")
+    if os.environ.get("DOCKER_HOST"):
+        raise Problem(f"No container engine answers at DOCKER_HOST={os.environ['DOCKER_HOST']}. Correct or unset DOCKER_HOST.")
+    if missing := [name for name, tool in zip(PACKAGES, ("dockerd", "docker-compose", "mmdebstrap")) if not shutil.which(tool)]:
+        with step(f"install {' '.join(missing)} from the distribution's packages"):
+            install(*missing)
+    with step("start the container engine"):
+        return _start()
+
+
+def install(*packages: str) -> None:
+    """Install Debian packages. Raises Problem with apt's last lines when that fails."""
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    if done.returncode != 0:
+        last = "\n".join((done.stdout + done.stderr).splitlines()[-5:])
+        raise Problem(
+            f"Installing {' '.join(packages)} failed. Mend that by hand and run the command again. apt-get said:\n{last}"
+        )
+
+
+def _start() -> DockerClient:
+    WORK.mkdir(exist_ok=True)
+    with LOG.open("w") as log:
+        process = subprocess.Popen(["dockerd"], stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
+    PID.write_text(str(process.pid))
+    for _ in range(150):
+        if client := running_engine():
+            return client
+        if process.poll() is not None:
+            break
+        time.sleep(0.2)
+    last = "\n".join(LOG.read_text().splitlines()[-5:])
+    raise Problem(f"dockerd did not start. Its log is .stack/{LOG.name}; it ends with:\n{last}")
+
+
+def stop_engine() -> None:
+    """Stop the dockerd that start_engine started; another one is left alone."""
+    if not PID.exists():
+        return
+    pid = int(PID.read_text())
+    PID.unlink()
+    try:
+        os.kill(pid, 15)
+        for _ in range(100):
+            os.kill(pid, 0)
+            try:
+                os.waitpid(pid, os.WNOHANG)
+            except ChildProcessError:
+                pass
+            time.sleep(0.1)
+    except ProcessLookupError:
+        return
+
+
+def compose_command() -> list[str]:
+    """`docker compose` where the plugin is there, else `docker-compose`. Raises Problem when neither is."""
+    plugin = subprocess.run(["docker", "compose", "version"], capture_output=True)
+    if plugin.returncode == 0:
+        return ["docker", "compose"]
+    if shutil.which("docker-compose"):
+        return ["docker-compose"]
+    raise Problem("Neither `docker compose` nor `docker-compose` is installed. Install the compose plugin of your Docker.")

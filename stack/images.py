@@ -1,0 +1,149 @@
+"""Images: built from Debian's packages, each one only when something that it is made of has changed."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from docker import DockerClient
+from docker.errors import APIError, BuildError, ImageNotFound
+
+from stack import ROOT, SNIPPETS, STACK
+from stack.console import Problem, step
+from stack.engine import install
+
+DEBIAN = "debian:bookworm-slim"
+FOLDERS = STACK / "images"
+LABEL = "mailu587.sources"
+CLIENTS = {"client": DEBIAN, "wordpress": "mailu587/client:latest"}
+"""The images that snippets run in, each with the one it is built on."""
+ROOM = 3 * 2**30
+"""Bytes that building everything takes."""
+
+
+def reference(name: str, version: str) -> str:
+    return f"mailu587/reference-{name}:{version}"
+
+
+def build_images(client: DockerClient, version: str, clients: set[str]) -> None:
+    """Build what is missing or stale. `clients` names the images of CLIENTS that are wanted besides the stack's."""
+    _check_room(client)
+    services = sorted(path.name for path in FOLDERS.iterdir() if path.name not in {*CLIENTS, "base"})
+    base = reference("base", version)
+    with ThreadPoolExecutor(2) as pool:
+        _debian(client)
+        jobs = [pool.submit(_build_clients, client, clients)]
+        _build(client, "base", base, DEBIAN)
+        jobs += [pool.submit(_build, client, name, reference(name, version), base) for name in services]
+        for job in jobs:
+            job.result()
+
+
+def _build_clients(client: DockerClient, wanted: set[str]) -> None:
+    arguments = {"PACKAGES": " ".join(packages())}
+    _wheels()
+    for name, parent in CLIENTS.items():
+        if name in wanted:
+            _build(client, name, f"mailu587/{name}:latest", parent, arguments if parent == DEBIAN else {})
+
+
+def packages() -> list[str]:
+    """The Debian packages that the clients' claims.toml files ask for."""
+    return sorted(
+        {name for file in SNIPPETS.rglob("claims.toml") for name in tomllib.loads(file.read_text()).get("packages", [])}
+    )
+
+
+def _build(client: DockerClient, folder: str, tag: str, parent: str, arguments: dict[str, str] | None = None) -> None:
+    context = FOLDERS / folder
+    arguments = {"BASE": parent, **(arguments or {})}
+    sources = _fingerprint(context, arguments | {"BASE": str(client.images.get(parent).id)})
+    if _label(client, tag) == sources:
+        return
+    with step(f"build the image {tag}"):
+        try:
+            client.images.build(path=str(context), tag=tag, buildargs=arguments, labels={LABEL: sources}, rm=True, forcerm=True)
+        except (BuildError, APIError) as error:
+            log = "".join(line.get("stream", line.get("error", "")) for line in getattr(error, "build_log", []))
+            last = "\n".join(log.splitlines()[-8:])
+            raise Problem(
+                f"Building {tag} from {context.relative_to(ROOT)}/Dockerfile failed: {error}. Correct what its last lines name, "
+                f"and run the command again:\n{last}"
+            ) from error
+
+
+def _label(client: DockerClient, tag: str) -> str | None:
+    try:
+        return client.images.get(tag).labels.get(LABEL)
+    except ImageNotFound:
+        return None
+
+
+def _fingerprint(context: Path, arguments: dict[str, str]) -> str:
+    digest = hashlib.sha256(json.dumps(arguments, sort_keys=True).encode())
+    for path in sorted(path for path in context.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+        digest.update(f"{path.relative_to(context)} {path.stat().st_mode:o}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _debian(client: DockerClient) -> None:
+    """The base of all images: pulled where a registry can be reached, else bootstrapped from Debian's packages."""
+    try:
+        client.images.get(DEBIAN)
+        return
+    except ImageNotFound:
+        pass
+    try:
+        with step(f"pull {DEBIAN}"):
+            client.images.pull(DEBIAN)
+    except APIError as error:
+        with step("no registry within reach: bootstrap the base image with mmdebstrap"):
+            _bootstrap(error)
+
+
+def _bootstrap(registry: Exception) -> None:
+    advice = f"Make the image registry reachable, or give the engine an image {DEBIAN} (docker load), and run the command again."
+    if not shutil.which("mmdebstrap"):
+        if not shutil.which("apt-get"):
+            raise Problem(f"The image registry does not answer ({registry}), and there is no apt-get to do without. {advice}")
+        install("mmdebstrap")
+    archive = subprocess.Popen(
+        ["mmdebstrap", "--quiet", "--variant=minbase", "bookworm", "-"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    done = subprocess.run(["docker", "import", "-", DEBIAN], stdin=archive.stdout, capture_output=True, text=True)
+    _, error = archive.communicate()
+    if archive.returncode or done.returncode:
+        raise Problem(
+            f"The image registry does not answer, and bootstrapping failed: {error.decode()[-500:]}{done.stderr}. {advice}"
+        )
+
+
+def _wheels() -> None:
+    """The client image's Python packages, fetched here: a build may stand behind a proxy that only this machine knows."""
+    locked, folder = FOLDERS / "client" / "requirements.txt", FOLDERS / "client" / "wheels"
+    mark = folder / "requirements.sha256"
+    wanted = hashlib.sha256(locked.read_bytes()).hexdigest()
+    if mark.exists() and mark.read_text() == wanted:
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--only-binary=:all:", "--python-version=3.11"]
+    with step("download the Python packages of the client image"):
+        done = subprocess.run([*command, f"--dest={folder}", f"--requirement={locked}"], capture_output=True, text=True)
+    if done.returncode:
+        raise Problem(f"Downloading the packages of {locked.relative_to(ROOT)} failed; the last lines:\n{done.stderr[-800:]}")
+    mark.write_text(wanted)
+
+
+def _check_room(client: DockerClient) -> None:
+    folder = client.info()["DockerRootDir"]
+    if not Path(folder).exists():  # the engine lives in a virtual machine
+        return
+    if client.images.list() == [] and shutil.disk_usage(folder).free < ROOM:
+        raise Problem(
+            f"The images need {ROOM / 2**30:.0f} GiB, and {folder} has less free. Free some room (docker system prune)."
+        )

@@ -1,0 +1,165 @@
+"""The admin service: what front and the mail servers ask, Mailu's REST API, and its `flask mailu` commands."""
+
+import os
+import socket
+import sqlite3
+from urllib.parse import unquote
+
+import click
+import store
+from flask import Blueprint, Flask, Response, abort, jsonify, request
+from logins import Attempt, accepted
+
+internal = Blueprint("internal", __name__, url_prefix="/internal")
+api = Blueprint("api", __name__, url_prefix="/api/v1", cli_group=None)
+SMTP, SUBMISSION, IMAP = 25, 10025, 143
+BACK_ENDS = {"submission": ("SMTP_ADDRESS", "smtp", SUBMISSION), "pop3": ("IMAP_ADDRESS", "imap", 110), "sieve": ("IMAP_ADDRESS", "imap", 4190)}
+
+
+@internal.get("/auth/email")
+def authenticate() -> Response:
+    """nginx's auth_http protocol; Dovecot's login.lua speaks it too."""
+    header = request.headers
+    if header.get("Auth-Method") == "none":
+        return _go_to("SMTP_ADDRESS", "smtp", SMTP)
+    if header.get("Auth-Port") == "25":
+        return Response(headers={"Auth-Status": "AUTH not supported", "Auth-Error-Code": "502 5.5.1", "Auth-Wait": "0"})
+    attempt = Attempt(
+        user=unquote(header["Auth-User"]),
+        password=unquote(header["Auth-Pass"]),
+        protocol=header["Auth-Protocol"],
+        port=header["Auth-Port"],
+        ip=header["Client-Ip"],
+        client_port=header.get("Client-Port", "0"),
+    )
+    if not accepted(attempt):
+        return Response(headers={"Auth-Status": "Authentication credentials invalid", "Auth-Error-Code": "535 5.7.8", "Auth-Wait": "0"})
+    return _go_to(*BACK_ENDS.get(attempt.protocol, ("IMAP_ADDRESS", "imap", IMAP)))
+
+
+def _go_to(setting: str, default: str, port: int) -> Response:
+    address = socket.gethostbyname(os.environ.get(setting) or default)
+    return Response(headers={"Auth-Status": "OK", "Auth-Server": address, "Auth-Port": str(port)})
+
+
+@internal.get("/user/<email>")
+def account(email: str) -> Response:
+    """200 when the account exists: Dovecot's userdb."""
+    if not store.user(email):
+        abort(404)
+    return Response(status=200)
+
+
+@api.before_request
+def check_token() -> None:
+    wanted = os.environ.get("API_TOKEN")
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not wanted or given != wanted:
+        abort(401 if not given else 403)
+
+
+@api.get("/user")
+def list_users() -> Response:
+    return jsonify([_as_json(row) for row in store.users()])
+
+
+@api.post("/user")
+def create_user() -> tuple[Response, int] | Response:
+    body = request.get_json()
+    try:
+        store.add_user(body["email"], body["raw_password"], body.get("global_admin", False))
+    except sqlite3.IntegrityError:
+        return jsonify(code=409, message=f"User {body['email']} already exists"), 409
+    return jsonify(code=200, message=f"User {body['email']} has been created")
+
+
+@api.get("/user/<email>")
+def show_user(email: str) -> Response:
+    return jsonify(_as_json(store.user(email) or abort(404)))
+
+
+@api.patch("/user/<email>")
+def change_user(email: str) -> Response:
+    body = request.get_json()
+    store.user(email) or abort(404)
+    if "raw_password" in body:
+        store.set_password(email, body["raw_password"])
+    if "enabled" in body:
+        store.set_enabled(email, body["enabled"])
+    return jsonify(code=200, message=f"User {email} has been updated")
+
+
+@api.delete("/user/<email>")
+def remove_user(email: str) -> Response:
+    store.user(email) or abort(404)
+    store.delete_user(email)
+    return jsonify(code=200, message=f"User {email} has been deleted")
+
+
+@api.post("/token")
+def create_token() -> Response:
+    body = request.get_json()
+    store.user(body["email"]) or abort(404)
+    allowed = ",".join(body.get("AuthorizedIP") or []) or None
+    number, token = store.add_token(body["email"], body.get("comment", ""), allowed)
+    return jsonify(id=number, token=token, email=body["email"], comment=body.get("comment", ""), AuthorizedIP=body.get("AuthorizedIP"))
+
+
+def _as_json(row: sqlite3.Row) -> dict[str, object]:
+    return {"email": row["email"], "enabled": bool(row["enabled"]), "global_admin": bool(row["admin"])}
+
+
+app = Flask(__name__)
+app.register_blueprint(internal)
+app.register_blueprint(api)
+
+
+@app.cli.group()
+def mailu() -> None:
+    """Mailu's commands: docker compose exec admin flask mailu ..."""
+
+
+@mailu.command()
+@click.argument("domain_name")
+def domain(domain_name: str) -> None:
+    """Create a domain."""
+    store.add_domain(domain_name)
+
+
+@mailu.command()
+@click.argument("localpart")
+@click.argument("domain_name")
+@click.argument("password")
+def user(localpart: str, domain_name: str, password: str) -> None:
+    """Create a user."""
+    store.add_user(f"{localpart}@{domain_name}", password)
+
+
+@mailu.command()
+@click.argument("localpart")
+@click.argument("domain_name")
+@click.argument("password")
+@click.option("-m", "--mode", default="create", type=click.Choice(["create", "ifmissing", "update"]))
+def admin(localpart: str, domain_name: str, password: str, mode: str) -> None:
+    """Create an administrator."""
+    email = f"{localpart}@{domain_name}"
+    if mode == "create" or not store.user(email):
+        store.add_user(email, password, admin=True)
+    elif mode == "update":
+        store.set_password(email, password)
+
+
+@mailu.command()
+@click.argument("localpart")
+@click.argument("domain_name")
+@click.argument("password")
+def password(localpart: str, domain_name: str, password: str) -> None:
+    """Change a password."""
+    store.set_password(f"{localpart}@{domain_name}", password)
+
+
+@mailu.command("user-delete")
+@click.argument("email")
+def user_delete(email: str) -> None:
+    """Delete a user."""
+    store.delete_user(email)

@@ -1,0 +1,54 @@
+"""What holds for every test: nothing is skipped, and an interrupted run says what died."""
+
+import signal
+from collections.abc import Iterator
+
+import pytest
+from docker import DockerClient
+
+from stack.console import Problem
+from stack.engine import engine
+
+DEATHS = pytest.StashKey[list[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[DEATHS] = []
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A Problem is a message for a person: no traceback."""
+    report = yield
+    if report.failed and (problem := _problem(report.longrepr)):
+        report.longrepr = problem
+    return report
+
+
+def _problem(longrepr: object) -> str | None:
+    crash = getattr(longrepr, "reprcrash", None)
+    name = f"{Problem.__module__}.{Problem.__qualname__}: "
+    return crash.message.removeprefix(name) if crash and crash.message.startswith(name) else None
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Green by omission is red: a skip or an xfail fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    omitted = [kind for kind in ("skipped", "xfailed", "xpassed") if reporter and reporter.stats.get(kind)]
+    if omitted and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        session.config.stash[DEATHS].append(f"The run fails because tests are {' and '.join(omitted)}: everything has to run.")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for message in config.stash[DEATHS]:
+        terminalreporter.section("why the run ended", red=True)
+        terminalreporter.line(message)
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[DockerClient]:
+    """The container engine, started for the session where none runs."""
+    with engine() as client:
+        yield client

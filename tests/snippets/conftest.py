@@ -1,0 +1,68 @@
+"""The claims as tests, and the stack that they run against."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from docker import DockerClient
+
+from proof.claims import Claim, all_claims
+from proof.evidence import not_run, write
+from proof.pages import all_blocks
+from proof.runner import service_of
+from stack import ROOT
+from stack.console import Problem, step
+from stack.world import watched, world
+from tests.conftest import DEATHS
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only", action="append", default=[], metavar="NAME", help="prove only this page or snippet")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "claim" in metafunc.fixturenames:
+        try:
+            claims = chosen(metafunc.config.getoption("--only"))
+        except Problem as problem:
+            raise pytest.UsageError(str(problem)) from problem
+        metafunc.parametrize("claim", claims, ids=lambda claim: claim.title)
+
+
+def chosen(names: list[str]) -> list[Claim]:
+    """The claims about the named pages and snippets; all of them without a name."""
+    claims = all_claims()
+    if not names:
+        return claims
+    wanted = {block.snippet for block in all_blocks() for name in names if _stem(name) == block.page.stem}
+    wanted |= {str(Path(name)).removeprefix("snippets/") for name in names}
+    found = [claim for claim in claims if wanted & {snippet.name for snippet in claim.shown()}]
+    if not found:
+        raise Problem(f"No page and no snippet is named {' or '.join(names)}. Name one as in docs/ or snippets/.")
+    return found
+
+
+def _stem(name: str) -> str:
+    return Path(name).stem if name.endswith(".md") else name
+
+
+@pytest.fixture(scope="session")
+def stack(client: DockerClient, request: pytest.FixtureRequest) -> Iterator[DockerClient]:
+    """The states and clients that the collected claims need; at the end nothing of them is left."""
+    claims = [item.callspec.params["claim"] for item in request.session.items if hasattr(item, "callspec")]
+    for claim in claims:
+        write(not_run(claim))
+    wanted = list({claim.state: claim.world for claim in claims}.values())
+    with world(client, wanted, {service_of(claim) for claim in claims}), watched(client) as deaths:
+        request.config.stash[DEATHS] = deaths
+        with step(f"prove {len(claims)} claims"):
+            yield client
+
+
+@pytest.fixture(scope="session")
+def shown_at() -> dict[str, list[str]]:
+    """Where each snippet is shown: `docs/en/index.md:12`."""
+    places: dict[str, list[str]] = {}
+    for block in all_blocks() if (ROOT / "docs").exists() else []:
+        places.setdefault(block.snippet or "", []).append(f"{block.page}:{block.line}")
+    return places
