@@ -8,8 +8,10 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from fnmatch import fnmatch
+from typing import Any
 
 from docker import DockerClient
+from docker.models.containers import Container
 
 from proof.claims import Claim
 from stack import SNIPPETS
@@ -69,8 +71,8 @@ def updated_example(claim: Claim, client: DockerClient) -> str | None:
         accounts.renew(email, password)
     found = container(client, claim.world, service_of(claim))
     command = ["python3", "/opt/client/run_example.py", "--update", f"/snippets/{claim.run}"]
-    code, (out, _) = found.exec_run(command, environment={"SMTP_PASSWORD": password}, demux=True)
-    return out.decode() if code == 0 and out else None
+    code, out = _exec(found, command, password)
+    return out if code == 0 else None
 
 
 def expected_message() -> EmailMessage:
@@ -87,9 +89,14 @@ def _program(claim: Claim) -> tuple[str | None, list[str]]:
     )
 
 
-def _execute(claim: Claim, client: DockerClient, command: list[str], password: str) -> dict:
+def _execute(claim: Claim, client: DockerClient, command: list[str], password: str) -> dict[str, Any]:
     found = container(client, claim.world, service_of(claim))
-    code, (out, err) = found.exec_run(command, environment={"SMTP_PASSWORD": password}, demux=True)
+    code, out = _exec(found, command, password)
     if code != 0:
-        raise Problem(f"{claim.at}: the observer in {found.name} failed: {(err or out or b'').decode()[-800:]}")
-    return json.loads(out)
+        raise Problem(f"{claim.at}: the observer in {found.name} failed: {out[-800:]}")
+    return dict(json.loads(out))
+
+
+def _exec(found: Container, command: list[str], password: str) -> tuple[int, str]:
+    result = found.exec_run(command, environment={"SMTP_PASSWORD": password})
+    return int(result.exit_code or 0), bytes(result.output).decode()  # type: ignore[arg-type]  # no stream

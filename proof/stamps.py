@@ -149,4 +149,4 @@ def _evidence_text(record: Record, words: dict[str, str]) -> str:
 
 
 def _words(config: MkDocsConfig) -> dict[str, str]:
-    return WORDS[config.theme["language"]]
+    return dict(WORDS[config.theme["language"]])

@@ -203,7 +203,11 @@ def _fingerprint(client: DockerClient, wanted: list[State], clients: set[str]) -
     """Of all that the world is made of, and of what runs of it."""
     files = {str(file): file.read_text() for state in wanted for file in state.compose_files()}
     settings = {state.name: state.mailu_env() for state in wanted}
-    running = sorted((found.name, found.attrs["Image"]) for found in containers(client) if found.status == "running")
+    running = sorted(
+        (found.name, found.attrs["Image"], str(client.images.get(found.attrs["Config"]["Image"]).id))
+        for found in containers(client)
+        if found.status == "running"
+    )
     made_of = json.dumps([files, settings, sorted(clients), running, sorted(IMAGES.items())])
     return hashlib.sha256(made_of.encode()).hexdigest()
 
