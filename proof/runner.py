@@ -51,7 +51,7 @@ def service_of(claim: Claim) -> str:
 def run(claim: Claim, client: DockerClient) -> Outcome:
     """Execute a claim with fresh accounts, and wait for its message where one is expected."""
     command = [part.format(snippet=claim.snippet, run=claim.run) for part in _program(claim)[1]]
-    accounts, password = Accounts(next(iter(states().values()))), secrets.token_urlsafe(12)
+    accounts, password = Accounts(next(iter(states().values()))), secrets.token_hex(12)
     for email in (SENDER, RECIPIENT):
         accounts.renew(email, password)
     began = time.time()
@@ -66,7 +66,7 @@ def updated_example(claim: Claim, client: DockerClient) -> str | None:
     command = _program(claim)[1]
     if "/opt/client/run_example.py" not in command:
         return None
-    accounts, password = Accounts(next(iter(states().values()))), secrets.token_urlsafe(12)
+    accounts, password = Accounts(next(iter(states().values()))), secrets.token_hex(12)
     for email in (SENDER, RECIPIENT):
         accounts.renew(email, password)
     found = container(client, claim.world, service_of(claim))

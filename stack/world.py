@@ -168,7 +168,7 @@ def _compose_up(state: State, services: list[str]) -> None:
 def _wait_until_ready(client: DockerClient, owner: State, others: list[State], seconds: float = 60) -> None:
     """Until an account can be made, and can log in on 465 of every front."""
     deadline, accounts = time.monotonic() + seconds, Accounts(owner)
-    email, password = "user@example.com", secrets.token_urlsafe(12)
+    email, password = "user@example.com", secrets.token_hex(12)
 
     def attempt() -> None:
         accounts.renew(email, password)

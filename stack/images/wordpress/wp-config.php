@@ -6,6 +6,7 @@ define( 'DB_PASSWORD', '' );
 define( 'DB_HOST', 'localhost' );
 define( 'WP_CONTENT_DIR', '/var/lib/wordpress/wp-content' );
 define( 'WP_HTTP_BLOCK_EXTERNAL', true );
+define( 'DISABLE_WP_CRON', true );
 define( 'SMTP_USER', 'user@example.com' );
 define( 'SMTP_PASSWORD', getenv( 'SMTP_PASSWORD' ) );
 $table_prefix = 'wp_';
