@@ -7,9 +7,9 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from proof.snippets import read_snippet
 from stack import ROOT
 from stack.console import Problem
-from proof.snippets import read_snippet
 
 LANGUAGES = ("zh", "en")
 DOCS = ROOT / "docs"

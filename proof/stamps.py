@@ -1,15 +1,16 @@
 """A MkDocs hook: under each block its stamps, for each claim a page of evidence, and evidence.json for everybody.
 
-It reads evidence and pages only. `mkdocs build` fails for a block that is not proven; `mkdocs serve` marks it and goes on.
+It reads evidence and pages only. A build fails for a block that is not proven; with PROVEN=no it marks it and goes on.
 """
 
 import json
+import os
 import tomllib
 from collections import defaultdict
 from dataclasses import asdict
 from html import escape
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -22,18 +23,12 @@ from proof.snippets import read_snippet
 from stack import ROOT
 from stack.console import Problem
 
-WORDS = tomllib.loads((ROOT / "docs" / "theme" / "words.toml").read_text())
-serving = False
+WORDS = tomllib.loads((ROOT / "docs" / "words.toml").read_text())
 evidence: dict[str, Record] = {}
 
 
-def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-    global serving
-    serving = command == "serve"
-
-
 def on_config(config: MkDocsConfig) -> None:
-    """Read the evidence anew, so that `serve` sees what `prove` wrote meanwhile."""
+    """Read the evidence, and refuse to publish what it does not cover."""
     global evidence
     evidence = read_all()
     try:
@@ -45,7 +40,7 @@ def on_config(config: MkDocsConfig) -> None:
         ]
     except Problem as problem:
         raise PluginError(str(problem)) from problem
-    if unproven and not serving:
+    if unproven and os.environ.get("PROVEN") != "no":
         raise PluginError("\n".join([*unproven, "Prove what is missing with: nox -s prove"]))
 
 
@@ -73,7 +68,9 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     """Publish evidence.json once, with the build whose language is at the root."""
     if config.theme["language"] == LANGUAGES[0]:
         text = json.dumps(published_records(), ensure_ascii=False, indent=1)
-        (Path(config.site_dir) / "evidence.json").write_text(text + "\n")
+        Path(config.site_dir, "evidence.json").write_text(text + "\n")
+    for source_map in Path(config.site_dir).rglob("*.map"):
+        source_map.unlink()  # 1.3 MB of the theme's, for its developers
 
 
 def published_records() -> list[dict[str, Any]]:

@@ -1,9 +1,12 @@
-"""python -m stack up | down"""
+"""python -m stack up | down | clean"""
 
+import shutil
 import sys
 
+from stack import ROOT, WORK
 from stack.console import Problem
 from stack.engine import engine, running_engine, stop_engine
+from stack.images import FOLDERS, remove_images
 from stack.world import down, up
 
 
@@ -13,7 +16,12 @@ def main(task: str) -> None:
             up(client)
     elif running := running_engine():
         down(running)
+        if task == "clean":
+            remove_images(running)
         stop_engine()
+    if task == "clean":
+        for folder in (WORK, ROOT / "site", ROOT / ".mypy_cache", ROOT / ".ruff_cache", FOLDERS / "client" / "wheels"):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

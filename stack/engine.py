@@ -5,16 +5,18 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import docker
+import psutil
 from docker import DockerClient
 from docker.errors import DockerException
 
 from stack import WORK
 from stack.console import Problem, step
 
-PACKAGES = ("docker.io", "docker-compose", "mmdebstrap")
+PACKAGES = {"dockerd": "docker.io", "docker-compose": "docker-compose", "mmdebstrap": "mmdebstrap"}
+"""The programs that an engine of our own needs, and the Debian packages that have them."""
 PID = WORK / "dockerd.pid"
 LOG = WORK / "dockerd.log"
 
@@ -50,7 +52,7 @@ def start_engine() -> DockerClient:
         raise Problem(f"No container engine answers, and only root may install or start one here. {advice}")
     if os.environ.get("DOCKER_HOST"):
         raise Problem(f"No container engine answers at DOCKER_HOST={os.environ['DOCKER_HOST']}. Correct or unset DOCKER_HOST.")
-    if missing := [name for name, tool in zip(PACKAGES, ("dockerd", "docker-compose", "mmdebstrap")) if not shutil.which(tool)]:
+    if missing := [package for program, package in PACKAGES.items() if not shutil.which(program)]:
         with step(f"install {' '.join(missing)} from the distribution's packages"):
             install(*missing)
     with step("start the container engine"):
@@ -88,19 +90,12 @@ def stop_engine() -> None:
     """Stop the dockerd that start_engine started; another one is left alone."""
     if not PID.exists():
         return
-    pid = int(PID.read_text())
+    with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(int(PID.read_text()))
+        if process.name() == "dockerd":
+            process.terminate()
+            process.wait(15)
     PID.unlink()
-    try:
-        os.kill(pid, 15)
-        for _ in range(100):
-            os.kill(pid, 0)
-            try:
-                os.waitpid(pid, os.WNOHANG)
-            except ChildProcessError:
-                pass
-            time.sleep(0.1)
-    except ProcessLookupError:
-        return
 
 
 def compose_command() -> list[str]:

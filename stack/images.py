@@ -51,6 +51,12 @@ def _build_clients(client: DockerClient, wanted: set[str]) -> None:
             _build(client, name, f"mailu587/{name}:latest", parent, arguments if parent == DEBIAN else {})
 
 
+def remove_images(client: DockerClient) -> None:
+    """Remove every image that was built here."""
+    for image in client.images.list(filters={"label": LABEL}):
+        client.images.remove(image.id or "", force=True)
+
+
 def packages() -> list[str]:
     """The Debian packages that the clients' claims.toml files ask for."""
     return sorted(

@@ -11,12 +11,14 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import yaml
 from docker import DockerClient
 from docker.errors import APIError, NotFound
 from docker.models.containers import Container
+from docker.models.networks import Network
+from docker.models.volumes import Volume
 
 from stack import STACK, WORK
 from stack.accounts import Accounts
@@ -159,7 +161,7 @@ def _compose_up(state: State, services: list[str]) -> None:
     last = "\n".join(done.stderr.splitlines()[-8:])
     hint = "Correct what its last lines name and run the command again."
     if "already" in last and ("allocated" in last or "in use" in last):
-        hint = f"Another program holds one of the ports on {state.address}: find it with `ss -ltnp`, stop it, and run the command again."
+        hint = f"Another program holds a port on {state.address}: find it with `ss -ltnp`, stop it, run the command again."
     if "no space left" in last:
         hint = "The disk is full: free some room (docker system prune) and run the command again."
     raise Problem(f"The state {state.name} did not start. {hint}\n{last}")
@@ -217,8 +219,6 @@ def _is_ours(labels: dict[str, str] | None) -> bool:
     return project == PROJECT or project.startswith(f"{PROJECT}-")
 
 
-def _remove(thing: object, **options: bool) -> None:
-    try:
-        thing.remove(**options)  # type: ignore[attr-defined]  # containers, networks and volumes alike
-    except (NotFound, APIError):
-        pass
+def _remove(thing: Container | Network | Volume, **options: bool) -> None:
+    with suppress(NotFound, APIError):
+        thing.remove(**options)

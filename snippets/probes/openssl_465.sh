@@ -1,1 +1,2 @@
-openssl s_client -connect mail.example.com:465 -verify_hostname mail.example.com -verify_return_error -brief </dev/null
+openssl s_client -connect mail.example.com:465 -brief \
+  -verify_hostname mail.example.com -verify_return_error </dev/null

@@ -12,7 +12,8 @@ message["To"] = "friend@example.com"
 message["Subject"] = "Submission test"
 message.set_content("It works: 邮件已送达。")
 
-with smtplib.SMTP_SSL("mail.example.com", 465, context=ssl.create_default_context(), timeout=10) as smtp:
+tls = ssl.create_default_context()
+with smtplib.SMTP_SSL("mail.example.com", 465, context=tls, timeout=10) as smtp:
     smtp.login("user@example.com", os.environ["SMTP_PASSWORD"])
     refused_recipients = smtp.send_message(message)
 

@@ -12,8 +12,9 @@ message["To"] = "friend@example.com"
 message["Subject"] = "Submission test"
 message.set_content("It works: 邮件已送达。")
 
+tls = ssl.create_default_context()
 with smtplib.SMTP("mail.example.com", 587, timeout=10) as smtp:
-    smtp.starttls(context=ssl.create_default_context())
+    smtp.starttls(context=tls)
     smtp.login("user@example.com", os.environ["SMTP_PASSWORD"])
     refused_recipients = smtp.send_message(message)
 

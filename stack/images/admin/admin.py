@@ -13,7 +13,11 @@ from logins import Attempt, accepted
 internal = Blueprint("internal", __name__, url_prefix="/internal")
 api = Blueprint("api", __name__, url_prefix="/api/v1", cli_group=None)
 SMTP, SUBMISSION, IMAP = 25, 10025, 143
-BACK_ENDS = {"submission": ("SMTP_ADDRESS", "smtp", SUBMISSION), "pop3": ("IMAP_ADDRESS", "imap", 110), "sieve": ("IMAP_ADDRESS", "imap", 4190)}
+BACK_ENDS = {
+    "submission": ("SMTP_ADDRESS", "smtp", SUBMISSION),
+    "pop3": ("IMAP_ADDRESS", "imap", 110),
+    "sieve": ("IMAP_ADDRESS", "imap", 4190),
+}
 
 
 @internal.get("/auth/email")
@@ -23,7 +27,7 @@ def authenticate() -> Response:
     if header.get("Auth-Method") == "none":
         return _go_to("SMTP_ADDRESS", "smtp", SMTP)
     if header.get("Auth-Port") == "25":
-        return Response(headers={"Auth-Status": "AUTH not supported", "Auth-Error-Code": "502 5.5.1", "Auth-Wait": "0"})
+        return _refuse("AUTH not supported", "502 5.5.1")
     attempt = Attempt(
         user=unquote(header["Auth-User"]),
         password=unquote(header["Auth-Pass"]),
@@ -33,8 +37,14 @@ def authenticate() -> Response:
         client_port=header.get("Client-Port", "0"),
     )
     if not accepted(attempt):
-        return Response(headers={"Auth-Status": "Authentication credentials invalid", "Auth-Error-Code": "535 5.7.8", "Auth-Wait": "0"})
-    return _go_to(*BACK_ENDS.get(attempt.protocol, ("IMAP_ADDRESS", "imap", IMAP)))
+        return Response(
+            headers={"Auth-Status": "Authentication credentials invalid", "Auth-Error-Code": "535 5.7.8", "Auth-Wait": "0"}
+        )
+    return _go_to(*BACK_ENDS[attempt.protocol])
+
+
+def _refuse(text: str, code: str) -> Response:
+    return Response(headers={"Auth-Status": text, "Auth-Error-Code": code, "Auth-Wait": "0"})
 
 
 def _go_to(setting: str, default: str, port: int) -> Response:
@@ -102,7 +112,9 @@ def create_token() -> Response:
     store.user(body["email"]) or abort(404)
     allowed = ",".join(body.get("AuthorizedIP") or []) or None
     number, token = store.add_token(body["email"], body.get("comment", ""), allowed)
-    return jsonify(id=number, token=token, email=body["email"], comment=body.get("comment", ""), AuthorizedIP=body.get("AuthorizedIP"))
+    return jsonify(
+        id=number, token=token, email=body["email"], comment=body.get("comment", ""), AuthorizedIP=body.get("AuthorizedIP")
+    )
 
 
 def _as_json(row: sqlite3.Row) -> dict[str, object]:

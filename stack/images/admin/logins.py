@@ -25,7 +25,8 @@ class Attempt:
     client_port: str
 
     def tell(self, outcome: str) -> None:
-        LOG.info("Login attempt for: %s/%s/%s from: %s/%s: %s", self.user, self.protocol, self.port, self.ip, self.client_port, outcome)
+        who, where = f"{self.user}/{self.protocol}/{self.port}", f"{self.ip}/{self.client_port}"
+        LOG.info("Login attempt for: %s from: %s: %s", who, where, outcome)
 
 
 def accepted(attempt: Attempt) -> bool:

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import jinja2
-
 from listeners import expects_proxy_header, listening
 
 KNOWN = Path(__file__).with_name("variables.txt")
@@ -73,7 +72,9 @@ def values() -> dict[str, object]:
 def main() -> None:
     check_names()
     seen = values()
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
     for template in sorted(path for path in Path("/templates").rglob("*") if path.is_file()):
         target = Path("/", template.relative_to("/templates"))
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -24,9 +24,7 @@ MISMATCH = 2
 
 def main(file: Path, update: bool) -> int:
     text = file.read_text()
-    example = CodeExample.create(
-        text, path=file, start_index=0, end_index=len(text), start_line=0, end_line=text.count("\n")
-    )
+    example = CodeExample.create(text, path=file, start_index=0, end_index=len(text), start_line=0, end_line=text.count("\n"))
     config = ExamplesConfig()
     try:
         prints, _ = pytest_examples.run_code.run_code(
