@@ -16,5 +16,5 @@ def check_settings(state: State) -> None:
         if unknown := set(dotenv_values(file)) - known:
             raise Problem(
                 f"{file.relative_to(STACK.parent)} sets {min(unknown)}, which is no variable of Mailu. "
-                f"Correct the name; the known ones are in {KNOWN.relative_to(STACK.parent)}."
+                "Correct the name; the known ones are in stack/images/base/variables.txt."
             )

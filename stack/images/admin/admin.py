@@ -11,10 +11,11 @@ from flask import Blueprint, Flask, Response, abort, jsonify, request
 from logins import Attempt, accepted
 
 internal = Blueprint("internal", __name__, url_prefix="/internal")
-api = Blueprint("api", __name__, url_prefix="/api/v1", cli_group=None)
+api = Blueprint("api", __name__, url_prefix="/api/v1")
 SMTP, SUBMISSION, IMAP = 25, 10025, 143
 BACK_ENDS = {
     "submission": ("SMTP_ADDRESS", "smtp", SUBMISSION),
+    "imap": ("IMAP_ADDRESS", "imap", IMAP),
     "pop3": ("IMAP_ADDRESS", "imap", 110),
     "sieve": ("IMAP_ADDRESS", "imap", 4190),
 }
@@ -37,9 +38,7 @@ def authenticate() -> Response:
         client_port=header.get("Client-Port", "0"),
     )
     if not accepted(attempt):
-        return Response(
-            headers={"Auth-Status": "Authentication credentials invalid", "Auth-Error-Code": "535 5.7.8", "Auth-Wait": "0"}
-        )
+        return _refuse("Authentication credentials invalid", "535 5.7.8")
     return _go_to(*BACK_ENDS[attempt.protocol])
 
 
@@ -112,9 +111,7 @@ def create_token() -> Response:
     store.user(body["email"]) or abort(404)
     allowed = ",".join(body.get("AuthorizedIP") or []) or None
     number, token = store.add_token(body["email"], body.get("comment", ""), allowed)
-    return jsonify(
-        id=number, token=token, email=body["email"], comment=body.get("comment", ""), AuthorizedIP=body.get("AuthorizedIP")
-    )
+    return jsonify({**body, "id": number, "token": token})
 
 
 def _as_json(row: sqlite3.Row) -> dict[str, object]:

@@ -1,0 +1,45 @@
+"""What is published is what was run: the hash of every code block in the built HTML is in the published evidence."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from proof.pages import LANGUAGES, all_blocks
+from proof.snippets import sha256
+from tests.docs.built import SITE, article, blocks, built_pages, evidence
+
+FIELDS = {"claim", "snippet", "sha256", "state", "images", "kind", "verdict", "output", "dialogue", "seconds", "at", "pages"}
+
+
+@pytest.mark.parametrize("page", built_pages(), ids=lambda page: str(page.relative_to(SITE)))
+def test_every_block_was_run(page: Path) -> None:
+    proven = {record["sha256"] for record in evidence() if record["verdict"] == "pass"}
+    for block in blocks(page):
+        assert sha256(block) in proven, f"no evidence for this block of {page.relative_to(SITE)}:\n{block}"
+
+
+def test_as_many_blocks_as_the_pages_have() -> None:
+    written = Counter(block.page.parts[1] for block in all_blocks() if block.snippet)
+    built = Counter("en" if "en" in page.relative_to(SITE).parts else "zh" for page in built_pages() for _ in blocks(page))
+    assert built == written
+    assert set(built) == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("page", built_pages(), ids=lambda page: str(page.relative_to(SITE)))
+def test_every_block_has_a_stamp_that_leads_to_its_evidence(page: Path) -> None:
+    for block in article(page).select("div.highlight"):
+        stamp = block.find_next("span", class_="stamp")
+        assert stamp, f"no stamp under:\n{block.get_text()}"
+        links = [link["href"] for link in stamp.select("a")]
+        assert links, f"no evidence linked under:\n{block.get_text()}"
+        for link in links:
+            assert (page.parent / str(link) / "index.html").resolve().exists()
+
+
+def test_records_are_complete() -> None:
+    for record in evidence():
+        assert set(record) >= FIELDS
+        assert record["verdict"] in {"pass", "fail", "not run"}
+        assert record["kind"] in {"executed", "recorded"}
+        assert {image["kind"] for image in record["images"]} == {"reference"}, "only Mailu's own images count as mailu"
