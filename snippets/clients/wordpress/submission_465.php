@@ -8,11 +8,11 @@
 add_filter( 'wp_mail_from', fn() => SMTP_USER );
 
 add_action( 'phpmailer_init', function ( $mailer ) {
-	$mailer->isSMTP();
-	$mailer->Host       = 'mail.example.com';
-	$mailer->Port       = 465;
-	$mailer->SMTPSecure = 'ssl';
-	$mailer->SMTPAuth   = true;
-	$mailer->Username   = SMTP_USER;
-	$mailer->Password   = SMTP_PASSWORD;
+    $mailer->isSMTP();
+    $mailer->Host       = 'mail.example.com';
+    $mailer->Port       = 465;
+    $mailer->SMTPSecure = 'ssl';
+    $mailer->SMTPAuth   = true;
+    $mailer->Username   = SMTP_USER;
+    $mailer->Password   = SMTP_PASSWORD;
 } );

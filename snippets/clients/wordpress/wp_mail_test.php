@@ -3,7 +3,7 @@
 require './wp-load.php';
 
 add_action( 'wp_mail_failed', function ( $error ) {
-	echo $error->get_error_message(), PHP_EOL;
+    echo $error->get_error_message(), PHP_EOL;
 } );
 
 $sent = wp_mail( 'friend@example.com', 'Submission test', 'It works: 邮件已送达。' );
