@@ -8,7 +8,7 @@ from pathlib import Path
 import nox
 
 sys.path.insert(0, os.getcwd())
-from stack.console import step, times  # the project's own, once its folder is on the path
+from stack.console import TIMES, step, times  # the project's own, once its folder is on the path
 
 nox.needs_version = ">=2025.5.1"
 nox.options.sessions = ["site"]
@@ -25,6 +25,7 @@ def python(session: nox.Session, *arguments: str, **environment: str) -> None:
 
 def install(session: nox.Session) -> None:
     """Install requirements.txt, unless it is what was installed last."""
+    TIMES.unlink(missing_ok=True)
     wanted, mark = hashlib.sha256(LOCK.read_bytes()).hexdigest(), Path(sys.prefix, "requirements.sha256")
     if not mark.exists() or mark.read_text() != wanted:
         with step("install the Python packages"):

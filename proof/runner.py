@@ -15,7 +15,7 @@ from docker.models.containers import Container
 
 from proof.claims import Claim
 from stack import SNIPPETS
-from stack.accounts import Accounts
+from stack.accounts import Accounts, first_message
 from stack.console import Problem
 from stack.states import states
 from stack.world import container
@@ -23,10 +23,12 @@ from stack.world import container
 SENDER, RECIPIENT = "user@example.com", "friend@example.com"
 LIMIT = 60
 """Seconds that a program may take."""
+OBSERVER = ["python3", "/opt/client/observe.py"]
+PYTHON = ["python3", "/opt/client/run_example.py", "/snippets/{run}"]
 PROGRAMS: dict[str, tuple[str | None, list[str]]] = {
     # file -> (service of stack/clients.yml, else the one of the claim's vantage; command)
     "clients/wordpress/*": ("wordpress", ["/opt/wordpress/with-plugin", "/snippets/{snippet}", "/snippets/{run}"]),
-    "*.py": (None, ["python3", "/opt/client/run_example.py", "/snippets/{run}"]),
+    "*.py": (None, PYTHON),
     "*.sh": (None, ["sh", "/snippets/{run}"]),
 }
 
@@ -51,28 +53,30 @@ def service_of(claim: Claim) -> str:
 def run(claim: Claim, client: DockerClient) -> Outcome:
     """Execute a claim with fresh accounts, and wait for its message where one is expected."""
     command = [part.format(snippet=claim.snippet, run=claim.run) for part in _program(claim)[1]]
-    accounts, password = Accounts(next(iter(states().values()))), secrets.token_hex(12)
-    for email in (SENDER, RECIPIENT):
-        accounts.renew(email, password)
-    began = time.time()
-    observed = _execute(claim, client, ["python3", "/opt/client/observe.py", "mail.example.com", str(LIMIT), *command], password)
-    expected = claim.expect == "delivered" and observed["exit"] == 0
-    message = accounts.wait_for_message(RECIPIENT, password, seconds=10) if expected else None
+    accounts, password = _fresh_accounts()
+    with accounts.empty_mailbox(RECIPIENT, password) as mailbox:
+        began = time.time()
+        observed = _execute(claim, client, [*OBSERVER, "mail.example.com", str(LIMIT), *command], password)
+        expected = claim.expect == "delivered" and observed["exit"] == 0
+        message = first_message(mailbox, seconds=10) if expected else None
     return Outcome(**observed, began=began, message=message)
 
 
 def updated_example(claim: Claim, client: DockerClient) -> str | None:
     """The Python snippet with its `#>` lines as they came out now; None when it is no such snippet."""
-    command = _program(claim)[1]
-    if "/opt/client/run_example.py" not in command:
+    if _program(claim)[1] != PYTHON:
         return None
+    _, password = _fresh_accounts()
+    found = container(client, claim.world, service_of(claim))
+    code, out = _exec(found, [*PYTHON[:-1], "--update", f"/snippets/{claim.run}"], password)
+    return out if code == 0 else None
+
+
+def _fresh_accounts() -> tuple[Accounts, str]:
     accounts, password = Accounts(next(iter(states().values()))), secrets.token_hex(12)
     for email in (SENDER, RECIPIENT):
         accounts.renew(email, password)
-    found = container(client, claim.world, service_of(claim))
-    command = ["python3", "/opt/client/run_example.py", "--update", f"/snippets/{claim.run}"]
-    code, out = _exec(found, command, password)
-    return out if code == 0 else None
+    return accounts, password
 
 
 def expected_message() -> EmailMessage:

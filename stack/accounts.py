@@ -6,6 +6,8 @@ import ssl
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -27,30 +29,19 @@ class Accounts:
         self.tls.check_hostname = False  # the address stands for mail.example.com
 
     def renew(self, email: str, password: str) -> None:
-        """Give the account a new start: no mail, no limits used up, this password."""
+        """Give the account a new start: no limits used up, this password."""
         self._api("DELETE", f"user/{email}", missing_ok=True)
         self._api("POST", "user", {"email": email, "raw_password": password})
-        with self._mailbox(email, password) as mailbox:
+
+    @contextmanager
+    def empty_mailbox(self, email: str, password: str) -> Iterator[imaplib.IMAP4_SSL]:
+        """The account's INBOX, emptied."""
+        with imaplib.IMAP4_SSL(self.address, 993, ssl_context=self.tls, timeout=10) as mailbox:
+            mailbox.login(email, password)
+            mailbox.select("INBOX")
             mailbox.uid("STORE", "1:*", "+FLAGS", r"\Deleted")
             mailbox.expunge()
-
-    def wait_for_message(self, email: str, password: str, seconds: float) -> EmailMessage | None:
-        """The first message in the mailbox, or None when there is none after `seconds`."""
-        deadline = time.monotonic() + seconds
-        with self._mailbox(email, password) as mailbox:
-            while time.monotonic() < deadline:
-                mailbox.noop()
-                _, parts = mailbox.uid("FETCH", "1:*", "(RFC822)")
-                if parts and isinstance(parts[0], tuple):
-                    return message_from_bytes(parts[0][1], policy=default)
-                time.sleep(0.05)
-        return None
-
-    def _mailbox(self, email: str, password: str) -> imaplib.IMAP4_SSL:
-        mailbox = imaplib.IMAP4_SSL(self.address, 993, ssl_context=self.tls, timeout=10)
-        mailbox.login(email, password)
-        mailbox.select("INBOX")
-        return mailbox
+            yield mailbox
 
     def _api(self, method: str, path: str, body: dict[str, str] | None = None, missing_ok: bool = False) -> None:
         request = urllib.request.Request(
@@ -67,3 +58,15 @@ class Accounts:
             raise Problem(
                 f"Mailu's API answered {error.code} to {method} /api/v1/{path}: {error.read().decode()[:300]}"
             ) from error
+
+
+def first_message(mailbox: imaplib.IMAP4_SSL, seconds: float) -> EmailMessage | None:
+    """The first message of an open mailbox, or None when there is none after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        mailbox.noop()
+        _, parts = mailbox.uid("FETCH", "1:*", "(RFC822)")
+        if parts and isinstance(parts[0], tuple):
+            return message_from_bytes(parts[0][1], policy=default)
+        time.sleep(0.05)
+    return None

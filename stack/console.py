@@ -28,7 +28,6 @@ def step(name: str) -> Iterator[None]:
 
 
 def times() -> str:
-    """The table of the steps so far; the next task begins a new one."""
+    """The table of the steps so far."""
     rows = TIMES.read_text().splitlines() if TIMES.exists() else []
-    TIMES.unlink(missing_ok=True)
     return "\n".join("{:>7} s  {}".format(*row.split("\t", 1)) for row in rows)

@@ -33,6 +33,8 @@ VERSION = os.environ.get("MAILU_VERSION", "2024.06")
 IMAGES = {"DOCKER_ORG": "mailu587", "DOCKER_PREFIX": "reference-", "MAILU_VERSION": VERSION}
 KEPT = WORK / "up.json"
 """What `up` has left running: the fingerprint of everything that it was made of."""
+BACK_END = f"{PROJECT}_default"
+"""The network of the back end, which every front joins."""
 LABEL = "com.docker.compose.project"
 
 
@@ -84,9 +86,13 @@ def start(client: DockerClient, wanted: list[State], clients: set[str]) -> None:
         state.env_file.write_text(state.mailu_env())
     make_certificates(WORK / "certs")
     with step(f"start the stack: {', '.join(state.name for state in (owner, *others))}"):
-        _compose_up(owner, [*stack_services(), *sorted(clients)])
-        with ThreadPoolExecutor(2) as pool:
-            list(pool.map(lambda state: _compose_up(state, ["front", *sorted(clients)]), others))
+        with ThreadPoolExecutor(1 + len(others)) as pool:
+            jobs = [pool.submit(_compose_up, owner, [*stack_services(), *sorted(clients)])]
+            while not jobs[0].done() and not client.networks.list(names=[BACK_END]):
+                time.sleep(0.05)
+            jobs += [pool.submit(_compose_up, state, ["front", *sorted(clients)]) for state in others]
+        for job in jobs:
+            job.result()
         _wait_until_ready(client, owner, others)
 
 
@@ -152,7 +158,7 @@ def _compose_up(state: State, services: list[str]) -> None:
             "MAILU_ROOT": str(WORK),
             "BIND_ADDRESS4": state.address,
             "EXT_SUBNET": state.subnet,
-            "BACK_END": f"{PROJECT}_default",
+            "BACK_END": BACK_END,
         }
     )
     done = subprocess.run([*command, "up", "-d", "--no-deps", *services], env=environment, capture_output=True, text=True)

@@ -27,6 +27,7 @@ FIELDS = {
     "code": "smtp.response.code",
     "text": "smtp.rsp.parameter",
 }
+READY = Path("/run/ready")  # the container trusts the test CA
 SEVERAL = "\x02"  # between the values of a field
 HELLO = {"1": "ClientHello", "2": "ServerHello"}
 
@@ -103,6 +104,8 @@ def _lines(packet: dict[str, str], flags: str, from_client: bool) -> Iterator[st
 
 def main(host: str, seconds: str, *command: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
+        while not READY.exists():
+            time.sleep(0.05)
         file, keys = Path(folder, "packets"), Path(folder, "keys")
         keys.touch()
         tcpdump = capture(host, file)
