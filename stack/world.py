@@ -104,10 +104,10 @@ def containers(client: DockerClient) -> list[Container]:
 def container(client: DockerClient, state: State, service: str) -> Container:
     """The container of a service as this state sees it: a service of the back end is that of the owner."""
     owner = next(iter(states().values()))
-    for project in (state.project, owner.project):
-        for found in containers(client):
-            if (found.labels[LABEL], found.labels["com.docker.compose.service"]) == (project, service):
-                return found
+    for project in dict.fromkeys((state.project, owner.project)):
+        labels = [f"{LABEL}={project}", f"com.docker.compose.service={service}"]
+        if found := client.containers.list(all=True, filters={"label": labels}):
+            return found[0]
     raise Problem(f"The service {service} of state {state.name} does not run. Start it with: nox -s up")
 
 
