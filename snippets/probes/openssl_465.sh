@@ -1,2 +1,2 @@
-openssl s_client -connect mail.example.com:465 -brief \
-  -verify_hostname mail.example.com -verify_return_error </dev/null
+echo QUIT | openssl s_client -connect mail.example.com:465 -brief -ign_eof \
+  -verify_hostname mail.example.com -verify_return_error
