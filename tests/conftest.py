@@ -19,10 +19,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """A Problem is a message for a person: no traceback."""
+    """A Problem is a message for a person: no traceback. One that keeps the world from starting ends the run."""
     report = yield
     if report.failed and (problem := _problem(report.longrepr)):
         report.longrepr = problem
+        if report.when == "setup":
+            item.session.shouldfail = "the world that the tests need did not start"
     return report
 
 

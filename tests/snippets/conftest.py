@@ -10,31 +10,35 @@ from proof.claims import Claim, all_claims
 from proof.evidence import not_run, write
 from proof.pages import all_blocks
 from proof.runner import service_of
-from stack import ROOT
 from stack.console import Problem, step
 from stack.world import watched, world
 from tests.conftest import DEATHS
+
+CHOSEN = pytest.StashKey[list[Claim]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only", action="append", default=[], metavar="NAME", help="prove only this page or snippet")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    try:
+        config.stash[CHOSEN] = chosen(config.getoption("--only"))
+    except Problem as problem:
+        raise pytest.UsageError(str(problem)) from problem
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "claim" in metafunc.fixturenames:
-        try:
-            claims = chosen(metafunc.config.getoption("--only"))
-        except Problem as problem:
-            raise pytest.UsageError(str(problem)) from problem
-        metafunc.parametrize("claim", claims, ids=lambda claim: claim.title)
+        metafunc.parametrize("claim", metafunc.config.stash[CHOSEN], ids=lambda claim: claim.title)
 
 
 def chosen(names: list[str]) -> list[Claim]:
     """The claims about the named pages and snippets; all of them without a name."""
-    claims = all_claims()
+    claims, shown = all_claims(), all_blocks()
     if not names:
         return claims
-    wanted = {block.snippet for block in all_blocks() for name in names if _stem(name) == block.page.stem}
+    wanted = {block.snippet for block in shown for name in names if _stem(name) == block.page.stem}
     wanted |= {str(Path(name)).removeprefix("snippets/") for name in names}
     found = [claim for claim in claims if wanted & {snippet.name for snippet in claim.shown()}]
     if not found:
@@ -63,6 +67,6 @@ def stack(client: DockerClient, request: pytest.FixtureRequest) -> Iterator[Dock
 def shown_at() -> dict[str, list[str]]:
     """Where each snippet is shown: `docs/en/index.md:12`."""
     places: dict[str, list[str]] = {}
-    for block in all_blocks() if (ROOT / "docs").exists() else []:
+    for block in all_blocks():
         places.setdefault(block.snippet or "", []).append(f"{block.page}:{block.line}")
     return places
