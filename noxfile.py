@@ -2,8 +2,12 @@
 
 import hashlib
 import os
+import shutil
+import signal
+import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import nox
 
@@ -14,8 +18,18 @@ nox.needs_version = ">=2025.5.1"
 nox.options.sessions = ["site"]
 nox.options.default_venv_backend = "none"  # one environment for all tasks: the one that nox itself runs in
 LOCK = Path("requirements.txt")
+ROOM = 512 * 2**20  # bytes: packages, evidence and both sites
 PATIENCE = {"interrupt_timeout": 60, "terminate_timeout": 30}  # seconds to clear up after Ctrl-C
 CLAIMS = ["tests/snippets", "--no-header", "-q"]
+
+
+def terminated(*_: object) -> NoReturn:
+    """On SIGTERM do as on Ctrl-C, where the terminal interrupts the running task as well."""
+    subprocess.run(["pkill", "-INT", "-P", str(os.getpid())])
+    raise KeyboardInterrupt
+
+
+signal.signal(signal.SIGTERM, terminated)
 
 
 def python(session: nox.Session, *arguments: str, **environment: str) -> None:
@@ -25,6 +39,8 @@ def python(session: nox.Session, *arguments: str, **environment: str) -> None:
 
 def install(session: nox.Session) -> None:
     """Install requirements.txt, unless it is what was installed last."""
+    if shutil.disk_usage(".").free < ROOM:
+        session.error(f"Less than {ROOM / 2**20:.0f} MiB are free on this disk. Free some room and run the command again")
     TIMES.unlink(missing_ok=True)
     wanted, mark = hashlib.sha256(LOCK.read_bytes()).hexdigest(), Path(sys.prefix, "requirements.sha256")
     if not mark.exists() or mark.read_text() != wanted:
