@@ -75,9 +75,9 @@ def serve(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def up(session: nox.Session) -> None:
-    """Start the stack in every state and keep it, so that `prove` answers at once."""
+    """Start the stack and keep it, so that `prove` answers at once: nox -s up [-- STATE ...]."""
     install(session)
-    python(session, "stack", "up")
+    python(session, "stack", "up", *session.posargs)
     print(times())
 
 

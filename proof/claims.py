@@ -86,7 +86,7 @@ def _claim(table: dict[str, str], at: str) -> Claim:
         snippet=table["snippet"],
         run=table.get("run", table["snippet"]),
         state=_one_of(states(), table, "state", at),
-        vantage=_one_of(("ext", "host"), table, "from", at),
+        vantage=_one_of(("ext", "host", "net"), table, "from", at),
         expect=_one_of(("delivered", "fails", "prints"), table, "expect", at),
         output=table.get("output"),
         at=at,

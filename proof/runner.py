@@ -17,7 +17,6 @@ from proof.claims import Claim
 from stack import SNIPPETS
 from stack.accounts import Accounts, first_message
 from stack.console import Problem
-from stack.states import states
 from stack.world import container
 
 SENDER, RECIPIENT = "user@example.com", "friend@example.com"
@@ -53,7 +52,7 @@ def service_of(claim: Claim) -> str:
 def run(claim: Claim, client: DockerClient) -> Outcome:
     """Execute a claim with fresh accounts, and wait for its message where one is expected."""
     command = [part.format(snippet=claim.snippet, run=claim.run) for part in _program(claim)[1]]
-    accounts, password = _fresh_accounts()
+    accounts, password = _fresh_accounts(claim)
     with accounts.empty_mailbox(RECIPIENT, password) as mailbox:
         began = time.time()
         observed = _execute(claim, client, [*OBSERVER, "mail.example.com", str(LIMIT), *command], password)
@@ -66,14 +65,14 @@ def updated_example(claim: Claim, client: DockerClient) -> str | None:
     """The Python snippet with its `#>` lines as they came out now; None when it is no such snippet."""
     if _program(claim)[1] != PYTHON:
         return None
-    _, password = _fresh_accounts()
+    _, password = _fresh_accounts(claim)
     found = container(client, claim.world, service_of(claim))
     code, out = _exec(found, [*PYTHON[:-1], "--update", f"/snippets/{claim.run}"], password)
     return out if code == 0 else None
 
 
-def _fresh_accounts() -> tuple[Accounts, str]:
-    accounts, password = Accounts(next(iter(states().values()))), secrets.token_hex(12)
+def _fresh_accounts(claim: Claim) -> tuple[Accounts, str]:
+    accounts, password = Accounts(claim.world.owner), secrets.token_hex(12)
     for email in (SENDER, RECIPIENT):
         accounts.renew(email, password)
     return accounts, password

@@ -1,4 +1,4 @@
-"""python -m stack up | down | clean"""
+"""python -m stack up [STATE ...] | down | clean"""
 
 import shutil
 import sys
@@ -9,11 +9,14 @@ from stack.engine import engine, running_engine, stop_engine
 from stack.images import FOLDERS, remove_images
 from stack.world import down, up
 
+USUAL = ["default", "submission"]
+"""What `up` starts when no state is named."""
 
-def main(task: str) -> None:
+
+def main(task: str, *names: str) -> None:
     if task == "up":
         with engine(keep=True) as client:
-            up(client)
+            up(client, list(names) or USUAL)
     elif running := running_engine():
         down(running)
         if task == "clean":
@@ -26,7 +29,7 @@ def main(task: str) -> None:
 
 if __name__ == "__main__":
     try:
-        main(sys.argv[1])
+        main(*sys.argv[1:])
     except Problem as problem:
         sys.exit(f"\n{problem}")
     except KeyboardInterrupt:

@@ -25,8 +25,10 @@ ROOM = 3 * 2**30
 """Bytes that building everything takes."""
 
 
-def reference(name: str, version: str) -> str:
-    return f"mailu587/reference-{name}:{version}"
+def reference(folder: str, version: str) -> str:
+    """The image of a folder; one like nginx-2.0 belongs to that version."""
+    name, _, own = folder.partition("-")
+    return f"mailu587/reference-{name}:{own or version}"
 
 
 def build_images(client: DockerClient, version: str, clients: set[str]) -> None:

@@ -1,14 +1,17 @@
 """States: the configurations of the world, made from the fragments that the pages show."""
 
+import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from stack import SNIPPETS, STACK, WORK
 from stack.console import Problem
 
 PROJECT = "mailu587"
+VERSION = os.environ.get("MAILU_VERSION", "2024.06")
 TABLE = STACK / "states.toml"
 
 
@@ -18,17 +21,36 @@ class State:
 
     name: str
     number: int
-    env: tuple[str, ...]
-    compose: tuple[str, ...]
+    env: tuple[str, ...] = ()
+    compose: tuple[str, ...] = ()
+    whole: bool = False
+    ready: int = 465
+    version: str = VERSION
 
     @property
-    def owns_back_end(self) -> bool:
-        return self.number == 0
+    def owner(self) -> "State":
+        """The state whose back end it uses: itself, or the first one."""
+        return self if self.whole else next(iter(states().values()))
 
     @property
     def project(self) -> str:
         """The name of its compose project."""
-        return PROJECT if self.owns_back_end else f"{PROJECT}-{self.name}"
+        return PROJECT if self.number == 0 else f"{PROJECT}-{self.name}"
+
+    @property
+    def back_end(self) -> str:
+        """The network of its back end."""
+        return f"{self.owner.project}_default"
+
+    @property
+    def prefix(self) -> str:
+        """The first three bytes of SUBNET, the back end's network."""
+        return f"192.168.{203 + self.owner.number}"
+
+    @property
+    def front(self) -> str:
+        """The address of its front inside SUBNET."""
+        return f"{self.prefix}.{250 - self.number}"
 
     @property
     def address(self) -> str:
@@ -49,13 +71,26 @@ class State:
         return [STACK / "mailu.env", *map(fragment, self.env)]
 
     def mailu_env(self) -> str:
-        """The mailu.env of this state: a fragment appended, as a reader would."""
-        return "\n".join(path.read_text() for path in self.env_files())
+        """The mailu.env of this state: fragments appended, as a reader would; and the subnet that it lives in."""
+        return "\n".join([*(path.read_text() for path in self.env_files()), f"SUBNET={self.prefix}.0/24\n"])
 
     def compose_files(self) -> list[Path]:
         """What `docker compose -f` gets, in order."""
-        network = STACK / ("network.yml" if self.owns_back_end else "beside.yml")
+        network = STACK / ("network.yml" if self.whole else "beside.yml")
         return [STACK / "compose.yml", network, STACK / "clients.yml", *map(fragment, self.compose)]
+
+    def variables(self) -> dict[str, str]:
+        """What the compose files leave open."""
+        return {
+            "MAILU_VERSION": self.version,
+            "MAILU_ENV": str(self.env_file),
+            "MAILU_ROOT": str(WORK),
+            "BIND_ADDRESS4": self.address,
+            "EXT_SUBNET": self.subnet,
+            "BACK_END": self.back_end,
+            "PREFIX": self.prefix,
+            "FRONT": self.front,
+        }
 
 
 def fragment(name: str) -> Path:
@@ -67,11 +102,15 @@ def fragment(name: str) -> Path:
 
 @cache
 def states() -> dict[str, State]:
-    """All states by name. The first one owns the back end; the others add a front to it."""
+    """All states by name. The first one owns a back end; the others add a front to it, or are whole themselves."""
     tables = tomllib.loads(TABLE.read_text())
     if len(tables) > 16:
         raise Problem(f"stack/states.toml has {len(tables)} states, but the test network has room for 16.")
-    return {
-        name: State(name, number, tuple(table.get("env", ())), tuple(table.get("compose", ())))
-        for number, (name, table) in enumerate(tables.items())
-    }
+    return {name: _state(name, number, table) for number, (name, table) in enumerate(tables.items())}
+
+
+def _state(name: str, number: int, table: dict[str, Any]) -> State:
+    table = {"whole": number == 0} | {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    if unknown := set(table) - {field.name for field in fields(State)}:
+        raise Problem(f"stack/states.toml gives the state {name} the unknown key {min(unknown)}. Correct it there.")
+    return State(name, number, **table)

@@ -9,8 +9,8 @@ import smtplib
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
 import yaml
@@ -27,73 +27,97 @@ from stack.console import Problem, step
 from stack.engine import compose_command
 from stack.images import build_images
 from stack.settings import check_settings
-from stack.states import PROJECT, State, states
+from stack.states import PROJECT, VERSION, State, states
 
-VERSION = os.environ.get("MAILU_VERSION", "2024.06")
-IMAGES = {"DOCKER_ORG": "mailu587", "DOCKER_PREFIX": "reference-", "MAILU_VERSION": VERSION}
+IMAGES = {"DOCKER_ORG": "mailu587", "DOCKER_PREFIX": "reference-", "REDIS_IMAGE": f"mailu587/reference-redis:{VERSION}"}
 KEPT = WORK / "up.json"
 """What `up` has left running: the fingerprint of everything that it was made of."""
-BACK_END = f"{PROJECT}_default"
-"""The network of the back end, which every front joins."""
 LABEL = "com.docker.compose.project"
 
 
+Plan = Mapping[str, set[str]]
+"""The states that are wanted, each with the services of clients.yml that stand before it."""
+
+
 @contextmanager
-def world(client: DockerClient, wanted: list[State], clients: set[str]) -> Iterator[None]:
-    """Have these states up, with these services of clients.yml. What `up` keeps is used; anything else is gone at the end."""
-    build_images(client, VERSION, {"client", *clients})
-    if KEPT.exists() and KEPT.read_text() == _fingerprint(client, list(states().values()), set(_services("clients.yml"))):
-        yield
-        return
+def world(client: DockerClient, plan: Plan) -> Iterator[None]:
+    """Have these states up. What `up` keeps is used and left; anything else is gone at the end."""
+    build_images(client, VERSION, {"client", *set().union(*plan.values())})
+    kept = _kept(client)
+    missing = {name: clients for name, clients in plan.items() if not clients <= kept.get(name, set())}
     with _gone_on_failure(client):
-        start(client, wanted, clients)
+        if not kept:
+            down(client)
+        if missing:
+            start(client, missing, beside=kept)
         yield
-    down(client)
+    if not kept:
+        down(client)
+    elif missing:
+        _remove_projects(client, {states()[name].project for name in missing} - {states()[name].project for name in kept})
 
 
-def up(client: DockerClient) -> None:
-    """Start every state with every client, and keep them until `down`."""
-    clients = set(_services("clients.yml"))
-    build_images(client, VERSION, {"client", *clients})
+def up(client: DockerClient, names: list[str]) -> None:
+    """Start states with every client, and keep them until `down`."""
+    if unknown := set(names) - set(states()):
+        raise Problem(f"No state is named {min(unknown)}. The states are: {', '.join(states())}.")
+    plan = {name: set(_services("clients.yml")) for name in {**dict.fromkeys(names), next(iter(states())): None}}
+    build_images(client, VERSION, {"client", *set().union(*plan.values())})
     with _gone_on_failure(client):
-        start(client, list(states().values()), clients)
-    KEPT.write_text(_fingerprint(client, list(states().values()), clients))
+        down(client)
+        start(client, plan)
+    KEPT.write_text(json.dumps([_fingerprint(client, plan), {name: sorted(clients) for name, clients in plan.items()}]))
+
+
+def _kept(client: DockerClient) -> dict[str, set[str]]:
+    """What `up` keeps, if it is still what it was made of."""
+    if not KEPT.exists():
+        return {}
+    fingerprint, plan = json.loads(KEPT.read_text())
+    kept = {name: set(clients) for name, clients in plan.items()}
+    return kept if set(kept) <= set(states()) and fingerprint == _fingerprint(client, kept) else {}
 
 
 def down(client: DockerClient) -> None:
     """Remove every container, network and volume of ours."""
     KEPT.unlink(missing_ok=True)
-    ours = containers(client)
+    _remove_projects(client, {state.project for state in states().values()})
+
+
+def _remove_projects(client: DockerClient, projects: set[str]) -> None:
+    ours = [found for found in containers(client) if found.labels[LABEL] in projects]
     if ours:
         with step("stop and remove the containers"), ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda container: _remove(container, v=True, force=True), ours))
     for network in client.networks.list(filters={"label": LABEL}):
-        if _is_ours(network.attrs["Labels"]):
+        if network.attrs["Labels"][LABEL] in projects:
             _remove(network)
     for volume in client.volumes.list(filters={"label": LABEL}):
-        if _is_ours(volume.attrs["Labels"]):
+        if volume.attrs["Labels"][LABEL] in projects:
             _remove(volume, force=True)
 
 
-def start(client: DockerClient, wanted: list[State], clients: set[str]) -> None:
-    """Start the states, the one that owns the back end first, and wait until a mail can be submitted in each."""
-    down(client)
-    owner = next(iter(states().values()))
-    others = [state for state in wanted if state != owner]
-    for state in (owner, *others):
+def start(client: DockerClient, plan: Plan, beside: Collection[str] = ()) -> None:
+    """Start the states, each after the one that owns its back end, and wait until a mail can be submitted."""
+    owners = {states()[name].owner.name for name in plan} - set(beside)
+    chosen = sorted((states()[name] for name in {*plan, *owners}), key=lambda state: (not state.whole, state.number))
+    for state in chosen:
         check_settings(state)
         state.env_file.parent.mkdir(parents=True, exist_ok=True)
         state.env_file.write_text(state.mailu_env())
-    make_certificates(WORK / "certs")
-    with step(f"start the stack: {', '.join(state.name for state in (owner, *others))}"):
-        with ThreadPoolExecutor(1 + len(others)) as pool:
-            jobs = [pool.submit(_compose_up, owner, [*stack_services(), *sorted(clients)])]
-            while not jobs[0].done() and not client.networks.list(names=[BACK_END]):
-                time.sleep(0.05)
-            jobs += [pool.submit(_compose_up, state, ["front", *sorted(clients)]) for state in others]
+    if not beside:
+        make_certificates(WORK / "certs")
+    with step(f"start the stack: {', '.join(state.name for state in chosen)}"):
+        with ThreadPoolExecutor(4) as pool:
+            jobs: list[Future[None]] = []
+            for state in chosen:
+                while not state.whole and not client.networks.list(names=[state.back_end]) and not any(job.done() for job in jobs):
+                    time.sleep(0.05)
+                services = stack_services() if state.whole else ["front"]
+                jobs.append(pool.submit(_compose_up, state, [*services, *sorted(plan.get(state.name, ()))]))
         for job in jobs:
             job.result()
-        _wait_until_ready(client, owner, others)
+        _wait_until_ready(client, chosen)
 
 
 def containers(client: DockerClient) -> list[Container]:
@@ -103,8 +127,7 @@ def containers(client: DockerClient) -> list[Container]:
 
 def container(client: DockerClient, state: State, service: str) -> Container:
     """The container of a service as this state sees it: a service of the back end is that of the owner."""
-    owner = next(iter(states().values()))
-    for project in dict.fromkeys((state.project, owner.project)):
+    for project in dict.fromkeys((state.project, state.owner.project)):
         labels = [f"{LABEL}={project}", f"com.docker.compose.service={service}"]
         if found := client.containers.list(all=True, filters={"label": labels}):
             return found[0]
@@ -150,17 +173,7 @@ def _gone_on_failure(client: DockerClient) -> Iterator[None]:
 def _compose_up(state: State, services: list[str]) -> None:
     files = [part for file in state.compose_files() for part in ("-f", str(file))]
     command = [*compose_command(), "--project-directory", str(STACK), "-p", state.project, *files]
-    environment = (
-        os.environ
-        | IMAGES
-        | {
-            "MAILU_ENV": str(state.env_file),
-            "MAILU_ROOT": str(WORK),
-            "BIND_ADDRESS4": state.address,
-            "EXT_SUBNET": state.subnet,
-            "BACK_END": BACK_END,
-        }
-    )
+    environment = os.environ | IMAGES | state.variables()
     done = subprocess.run([*command, "up", "-d", "--no-deps", *services], env=environment, capture_output=True, text=True)
     if done.returncode == 0:
         return
@@ -173,27 +186,33 @@ def _compose_up(state: State, services: list[str]) -> None:
     raise Problem(f"The state {state.name} did not start. {hint}\n{last}")
 
 
-def _wait_until_ready(client: DockerClient, owner: State, others: list[State], seconds: float = 60) -> None:
-    """Until an account can be made, and can log in on 465 of every front."""
-    deadline, accounts = time.monotonic() + seconds, Accounts(owner)
+def _wait_until_ready(client: DockerClient, chosen: list[State], seconds: float = 60) -> None:
+    """Until every front answers on the port that its state is ready by."""
+    deadline = time.monotonic() + seconds
+    for state in chosen:
+        while not _answers(state):
+            dead = [found for found in containers(client) if found.status != "running"]
+            if dead or time.monotonic() > deadline:
+                suspect = dead[0] if dead else container(client, state, "front")
+                raise Problem(
+                    f"The state {state.name} did not get ready. {suspect.name} says at the end:\n{last_lines(suspect)}"
+                )
+            time.sleep(0.1)
+
+
+def _answers(state: State) -> bool:
+    """Whether an account can be made, log in and begin a mail on 465; on 25, whether there is a greeting."""
     email, password = "user@example.com", secrets.token_hex(12)
-
-    def attempt() -> None:
+    with suppress(OSError, smtplib.SMTPException, Problem):
+        if state.ready == 25:
+            with smtplib.SMTP(state.address, 25, timeout=10):
+                return True
+        accounts = Accounts(state.owner)
         accounts.renew(email, password)
-        for state in (owner, *others):
-            with smtplib.SMTP_SSL(state.address, 465, context=accounts.tls, timeout=10) as smtp:
-                smtp.login(email, password)
-
-    while True:
-        try:
-            return attempt()
-        except (OSError, smtplib.SMTPException, Problem) as error:
-            problem = error
-        dead = [found for found in containers(client) if found.status != "running"]
-        if dead or time.monotonic() > deadline:
-            suspect = dead[0] if dead else container(client, owner, "front")
-            raise Problem(f"The stack did not get ready: {problem}. {suspect.name} says at the end:\n{last_lines(suspect)}")
-        time.sleep(0.1)
+        with smtplib.SMTP_SSL(state.address, 465, context=accounts.tls, timeout=10) as smtp:
+            smtp.login(email, password)
+            return smtp.mail(email)[0] == 250
+    return False
 
 
 def stack_services() -> list[str]:
@@ -207,16 +226,18 @@ def _services(file: str) -> list[str]:
     return [name for name in names if file == "compose.yml" or name != "front"]
 
 
-def _fingerprint(client: DockerClient, wanted: list[State], clients: set[str]) -> str:
-    """Of all that the world is made of, and of what runs of it."""
+def _fingerprint(client: DockerClient, plan: Plan) -> str:
+    """Of all that these states are made of, and of what runs of them."""
+    wanted = [states()[name] for name in plan]
     files = {str(file): file.read_text() for state in wanted for file in state.compose_files()}
     settings = {state.name: state.mailu_env() for state in wanted}
+    projects = {state.project for state in wanted}
     running = sorted(
         (found.name, found.attrs["Image"], str(client.images.get(found.attrs["Config"]["Image"]).id))
         for found in containers(client)
-        if found.status == "running"
+        if found.status == "running" and found.labels[LABEL] in projects
     )
-    made_of = json.dumps([files, settings, sorted(clients), running, sorted(IMAGES.items())])
+    made_of = json.dumps([files, settings, running, sorted(IMAGES.items())])
     return hashlib.sha256(made_of.encode()).hexdigest()
 
 

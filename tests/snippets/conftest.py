@@ -56,8 +56,10 @@ def stack(client: DockerClient, request: pytest.FixtureRequest) -> Iterator[Dock
     claims = [item.callspec.params["claim"] for item in request.session.items if item.name.startswith("test_claim[")]
     for claim in claims:
         write(not_run(claim))
-    wanted = list({claim.state: claim.world for claim in claims}.values())
-    with world(client, wanted, {service_of(claim) for claim in claims}), watched(client) as deaths:
+    plan: dict[str, set[str]] = {}
+    for claim in claims:
+        plan.setdefault(claim.state, set()).add(service_of(claim))
+    with world(client, plan), watched(client) as deaths:
         request.config.stash[DEATHS] = deaths
         with step(f"prove {len(claims)} claims"):
             yield client

@@ -3,14 +3,13 @@
 import importlib.util
 import json
 import re
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from stack import STACK
 
-RECORDED = json.loads((Path(__file__).parent / "transcripts" / "2024.06-S6-S7-rendered-listeners.json").read_text())["variants"]
+RECORDED = json.loads((STACK / "transcripts" / "2024.06-S6-S7-rendered-listeners.json").read_text())["variants"]
 INTERNAL = {"2525", "8000", "10025", "10143", "10204", "14190"}  # webmail, delivery and Mailu's own
 
 

@@ -6,14 +6,21 @@ import sqlite3
 from urllib.parse import unquote
 
 import click
+import limiter
 import store
 from flask import Blueprint, Flask, Response, abort, jsonify, request
-from logins import Attempt, accepted
+from logins import Attempt, Outcome, check
 
 internal = Blueprint("internal", __name__, url_prefix="/internal")
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 SMTP, SUBMISSION, IMAP = 25, 10025, 143
+NO_AUTH = ("AUTH not supported", "502 5.5.1")
+REFUSALS = {
+    Outcome.WRONG: ("Authentication credentials invalid", "535 5.7.8"),
+    Outcome.LIMITED: ("Temporary authentication failure (rate-limit)", "451 4.3.2"),
+}
 BACK_ENDS = {
+    "smtp": ("SMTP_ADDRESS", "smtp", SUBMISSION),
     "submission": ("SMTP_ADDRESS", "smtp", SUBMISSION),
     "imap": ("IMAP_ADDRESS", "imap", IMAP),
     "pop3": ("IMAP_ADDRESS", "imap", 110),
@@ -28,7 +35,8 @@ def authenticate() -> Response:
     if header.get("Auth-Method") == "none":
         return _go_to("SMTP_ADDRESS", "smtp", SMTP)
     if header.get("Auth-Port") == "25":
-        return _refuse("AUTH not supported", "502 5.5.1")
+        limiter.count_network(header["Client-Ip"])
+        return _refuse(*NO_AUTH)
     attempt = Attempt(
         user=unquote(header["Auth-User"]),
         password=unquote(header["Auth-Pass"]),
@@ -37,9 +45,8 @@ def authenticate() -> Response:
         ip=header["Client-Ip"],
         client_port=header.get("Client-Port", "0"),
     )
-    if not accepted(attempt):
-        return _refuse("Authentication credentials invalid", "535 5.7.8")
-    return _go_to(*BACK_ENDS[attempt.protocol])
+    outcome = check(attempt)
+    return _go_to(*BACK_ENDS[attempt.protocol]) if outcome is Outcome.RIGHT else _refuse(*REFUSALS[outcome])
 
 
 def _refuse(text: str, code: str) -> Response:

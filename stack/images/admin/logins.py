@@ -5,8 +5,11 @@ import logging
 import os
 import re
 import secrets
+import sqlite3
 from dataclasses import dataclass
+from enum import Enum
 
+import limiter
 import store
 
 LOG = logging.getLogger("nginx")
@@ -24,26 +27,54 @@ class Attempt:
     ip: str
     client_port: str
 
-    def tell(self, outcome: str) -> None:
-        who, where = f"{self.user}/{self.protocol}/{self.port}", f"{self.ip}/{self.client_port}"
+    def tell(self, outcome: str, known: bool = True) -> None:
+        name = self.user if known else repr(self.user)
+        who, where = f"{name}/{self.protocol}/{self.port}", f"{self.ip}/{self.client_port}"
         LOG.info("Login attempt for: %s from: %s: %s", who, where, outcome)
 
 
-def accepted(attempt: Attempt) -> bool:
+class Outcome(Enum):
+    RIGHT = "right"
+    WRONG = "wrong"
+    LIMITED = "limited"
+
+
+def check(attempt: Attempt) -> Outcome:
+    """Judge a login and count it. Tokens are free of limits."""
+    is_token = bool(TOKEN.fullmatch(attempt.password))
+    if not is_token and limiter.network_is_limited(attempt.ip):
+        return Outcome.LIMITED
+    user = store.user(attempt.user) if "@" in attempt.user else None
+    right = _accepted(attempt, user)
+    if user and not is_token and limiter.account_is_limited(user["email"], attempt.ip):
+        return Outcome.LIMITED
+    if right:
+        limiter.exempt(attempt.ip)
+        return Outcome.RIGHT
+    if user:
+        limiter.count_account(user["email"], attempt.ip, attempt.password)
+    else:
+        limiter.count_network(attempt.ip, attempt.user)
+    return Outcome.WRONG
+
+
+def _accepted(attempt: Attempt, user: sqlite3.Row | None) -> bool:
     """Check a token first, then the password; a token that is right needs no more."""
-    user = store.user(attempt.user)
     if not user or not user["enabled"]:
-        attempt.tell("failed: account disabled")
+        attempt.tell("failed: account disabled", known=bool(user))
         return False
     if TOKEN.fullmatch(attempt.password):
         for token in store.tokens(attempt.user):
             if store.matches(attempt.password, token["password"]):
                 return _from_allowed_address(attempt, token["id"], token["comment"], token["ip"])
-    if os.environ.get("AUTH_REQUIRE_TOKENS", "").lower() != "true" and store.matches(attempt.password, user["password"]):
-        attempt.tell("success: password")
-        return True
-    attempt.tell(f"failed: badauth: {secrets.token_hex(3)}")
-    return False
+    if not store.matches(attempt.password, user["password"]):
+        attempt.tell(f"failed: badauth: {secrets.token_hex(3)}")
+        return False
+    if os.environ.get("AUTH_REQUIRE_TOKENS", "").lower() == "true":
+        attempt.tell("failed: password ok, but a token is required")
+        return False
+    attempt.tell("success: password")
+    return True
 
 
 def _from_allowed_address(attempt: Attempt, number: int, comment: str, allowed: str | None) -> bool:

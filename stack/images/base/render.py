@@ -22,6 +22,7 @@ DEFAULTS = {
     "TLS_KEYPAIR_FILENAME": "key.pem",
     "SUBNET": "192.168.203.0/24",
     "MESSAGE_SIZE_LIMIT": "50000000",
+    "PROXY_PROTOCOL": "",
     "RELAYNETS": "",
     "REAL_IP_FROM": "",
     "RECIPIENT_DELIMITER": "",

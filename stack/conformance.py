@@ -1,0 +1,174 @@
+"""Does the stack answer as the real Mailu did? Recorded dialogues, replayed and compared reply by reply."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from docker import DockerClient
+
+from stack import STACK
+from stack.accounts import Accounts
+from stack.console import Problem
+from stack.states import State, states
+from stack.world import container
+
+TRANSCRIPTS = STACK / "transcripts"
+SCENARIOS = STACK / "scenarios.toml"
+PASSWORD = "Pass-1234"
+ACCOUNTS = ("user@example.com", "other@example.com", "admin@example.com")
+RULES: dict[str, tuple[str, str]] = {
+    # name -> (what varies, what stands for it). Nothing else of a reply may differ.
+    "queue id": (r"queued as [0-9A-F]{8,12}\b", "queued as <id>"),
+    "line of Python's source": (r"\(_ssl\.c:\d+\)", "(_ssl.c)"),
+    "container and time of a failure": (r"\[[0-9a-f]{12}:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\]", "[<container>:<time>]"),
+    "key of the certificate": (r"ECDHE-(RSA|ECDSA)-", "ECDHE-<key>-"),
+}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One scenario of one transcript, and where it is replayed: a state and a vantage."""
+
+    transcript: str
+    name: str
+    state: str
+    vantage: str
+
+    @property
+    def title(self) -> str:
+        return f"{self.transcript}: {self.name}"
+
+    @property
+    def world(self) -> State:
+        return states()[self.state]
+
+    def recorded(self) -> dict[str, Any]:
+        """The observations by name. Raises Problem when the transcript cannot be read."""
+        file = TRANSCRIPTS / f"{self.transcript}.json"
+        try:
+            return dict(json.loads(file.read_text())["scenarios"][self.name]["result"])
+        except (OSError, ValueError, KeyError) as error:
+            raise Problem(f"stack/transcripts/{file.name} has no scenario {self.name} that can be read: {error!r}.") from error
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One dialogue, port or smtplib call. `now` is None when it has no client's side to replay."""
+
+    name: str
+    recorded: list[str]
+    now: list[str] | None
+
+    @property
+    def verdict(self) -> str:
+        if self.now is None:
+            return "not applicable"
+        return "equal" if self.recorded == self.now else "different"
+
+
+def scenarios(version: str) -> list[Scenario]:
+    """What scenarios.toml lists for a version of Mailu. Raises Problem for a version without transcripts."""
+    tables = tomllib.loads(SCENARIOS.read_text())["transcript"]
+    found = [
+        Scenario(table["name"], scenario, table["state"], table["from"])
+        for table in tables
+        if table["name"].startswith(f"{version}-")
+        for scenario in _recorded_scenarios(table["name"])
+    ]
+    if not found:
+        raise Problem(f"There are no transcripts of Mailu {version}. Record them, or compare with a version that has some.")
+    return found
+
+
+def _recorded_scenarios(transcript: str) -> list[str]:
+    try:
+        return list(json.loads((TRANSCRIPTS / f"{transcript}.json").read_text())["scenarios"])
+    except (OSError, ValueError, KeyError) as error:
+        raise Problem(f"stack/transcripts/{transcript}.json is no transcript with scenarios: {error!r}.") from error
+
+
+def differences() -> dict[str, str]:
+    """The differences that are known: `transcript: scenario: observation` -> reason."""
+    return dict(tomllib.loads((STACK / "differences.toml").read_text()))
+
+
+def reason(scenario: Scenario, observation: str) -> str | None:
+    """Why this observation is known to differ; the keys of differences.toml are regular expressions."""
+    key = f"{scenario.title}: {observation}"
+    return next((why for pattern, why in differences().items() if re.fullmatch(pattern, key)), None)
+
+
+def renew_accounts(client: DockerClient, state: State) -> None:
+    """The accounts of the recordings, and no login counted against any of them."""
+    accounts = Accounts(state.owner)
+    for email in ACCOUNTS:
+        accounts.renew(email, PASSWORD)
+    container(client, state, "redis").exec_run(["redis-cli", "-n", "2", "flushdb"])
+
+
+def replay(client: DockerClient, scenario: Scenario) -> list[Observation]:
+    """Replay a scenario in its state, from its vantage."""
+    found = container(client, scenario.world, scenario.vantage)
+    command = ["python3", "/opt/client/replay.py", f"/transcripts/{scenario.transcript}.json", scenario.name]
+    code, output = found.exec_run([*command, _address(client, scenario)], demux=True)
+    out, error = output
+    if code:
+        raise Problem(f"Replaying {scenario.title} failed in {found.name}:\n{(error or b'').decode()[-1500:]}")
+    now = json.loads(out)
+    return [
+        Observation(name, lines(entry), None if now[name] is None else lines(now[name]))
+        for name, entry in scenario.recorded().items()
+    ]
+
+
+def _address(client: DockerClient, scenario: Scenario) -> str:
+    state = scenario.world
+    if scenario.vantage == "host":
+        return state.address
+    if scenario.vantage == "net":
+        return state.front
+    networks = container(client, state, "front").attrs["NetworkSettings"]["Networks"]
+    return str(networks[f"{state.project}_ext"]["IPAddress"])
+
+
+def lines(entry: Any) -> list[str]:
+    """An observation as lines that can be compared: what was said, and what became of the connection."""
+    return [normal(line) for line in _lines(entry)]
+
+
+def normal(line: str) -> str:
+    for varies, stands in RULES.values():
+        line = re.sub(varies, stands, line)
+    return line
+
+
+def _lines(entry: Any) -> Iterator[str]:
+    if isinstance(entry, str):
+        yield entry
+        return
+    for event in entry.get("log", ()):
+        if "C" in event:
+            yield f"C: {event['C']}"
+        elif "S" in event:
+            yield f"S: {event['S']}"
+        elif "tls" in event:
+            yield f"TLS: {event['tls']['version']} {event['tls']['cipher'][0]}"
+        elif "error" in event:
+            yield f"error: {_error(event['error'])}"
+        elif event["note"] == "EOF from server" or event["note"].startswith(("after QUIT", "reply seen")):
+            yield f"note: {event['note']}"
+    if "state" in entry:
+        yield f"{entry['state']} {entry.get('first_bytes', '')}".strip()
+    if "exception" in entry:
+        yield f"error: {_error(entry)}"
+    if "ok" in entry:
+        yield f"ok: {entry['ehlo']}"
+    if "error" in entry:
+        yield f"error: {_error(entry['error'])}"
+
+
+def _error(error: dict[str, Any]) -> str:
+    return f"{error['exception']}: {error['str']}"

@@ -1,0 +1,234 @@
+"""Replay a recorded dialogue against a server: replay.py TRANSCRIPT SCENARIO ADDRESS, the replayed one as JSON.
+
+What the client sent is sent again; what the server answers is written down in the form of the recording.
+The names of the recorded laboratory (mailu.test) become those of this one and back again.
+"""
+
+import base64
+import json
+import re
+import smtplib
+import socket
+import ssl
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Event = dict[str, Any]
+NAMES = (("mailu.test", "example.com"),)
+CA = "/certs/ca.pem"
+PASSWORD = "Pass-1234"
+WAIT = 1.5
+"""Seconds after which a port that was recorded as silent counts as silent."""
+
+
+def ours(text: str) -> str:
+    for theirs, own in NAMES:
+        text = text.replace(theirs, own).replace(theirs.upper(), own.upper())
+    return text
+
+
+def theirs(text: str) -> str:
+    for recorded, own in NAMES:
+        text = text.replace(own, recorded).replace(own.upper(), recorded.upper())
+    return text
+
+
+def sent(text: str) -> bytes:
+    """The bytes of a recorded C line: `<b64 WORDS>` stands for base64, a single line goes without its CRLF."""
+    words = {
+        "user": "user@mailu.test",
+        "password": PASSWORD,
+        "wrong password": "wrong",
+        "plain": f"\0user@mailu.test\0{PASSWORD}",
+    }
+
+    def encode(found: re.Match[str]) -> str:
+        plain = words.get(found[1], found[1].replace("\\0", "\0"))
+        return base64.b64encode(ours(plain).encode()).decode()
+
+    if body := re.match(r"\\r\\n\.\\r\\n \(after (\d+) body bytes\)", text):
+        line = b"x" * 78 + b"\r\n"
+        return line * (int(body[1]) // len(line)) + b"\r\n.\r\n"
+    filled = re.sub(r"<b64 ([^>]+)>", encode, text)
+    return ours(filled if filled.endswith("\n") else filled + "\r\n").encode()
+
+
+class Dialogue:
+    """One connection, written down as it goes on."""
+
+    def __init__(self, name: str, address: str, port: int) -> None:
+        self.name, self.log = name, list[Event]()
+        self.socket = socket.create_connection((address, port), timeout=10)
+        self.buffer = b""
+
+    def handshake(self) -> None:
+        """With the settings that the recorded dialogue's name tells: a version, a name, a trust."""
+        tls, name = ssl.create_default_context(cafile=CA), "mail.example.com"
+        if "system_ca" in self.name:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        elif "wrong_name" in self.name:
+            name = ours("wrong.mailu.test")
+        elif "localhost" in self.name:
+            name = "localhost"
+        elif version := re.search(r"_(TLSv1(?:_[123])?)$", self.name):
+            tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
+            tls.set_ciphers("ALL:@SECLEVEL=0")
+            tls.minimum_version = tls.maximum_version = ssl.TLSVersion[version[1]]
+        self.socket = tls.wrap_socket(self.socket, server_hostname=name)
+        self.log.append({"tls": {"version": self.socket.version(), "cipher": list(self.socket.cipher() or ())}})
+
+    def send(self, text: str) -> None:
+        self.log.append({"C": text})
+        self.socket.sendall(sent(text))
+
+    def line(self, timeout: float) -> str | None:
+        """The next line, None at the end of the stream. Raises TimeoutError."""
+        deadline = time.monotonic() + timeout
+        while b"\n" not in self.buffer:
+            self.socket.settimeout(max(0.01, deadline - time.monotonic()))
+            data = self.socket.recv(65536)
+            if not data:
+                return None
+            self.buffer += data
+        line, self.buffer = self.buffer.split(b"\n", 1)
+        return line.rstrip(b"\r").decode(errors="replace")
+
+    def replies(self, count: int, timeout: float) -> bool:
+        """Read that many whole replies; False when the stream ended before."""
+        while count:
+            line = self.line(timeout)
+            if line is None:
+                self.log.append({"note": "EOF from server"})
+                return False
+            self.log.append({"S": theirs(line)})
+            count -= line[3:4] != "-"
+        return True
+
+    def until_end(self, timeout: float, note: str) -> None:
+        while (line := self.line(timeout)) is not None:
+            self.log.append({"S": theirs(line)})
+        self.log.append({"note": note})
+
+
+def replay(name: str, recorded: Event, address: str) -> list[Event]:
+    """The events of one dialogue as they come out now."""
+    events = [event for event in recorded["log"] if not event.get("note", "").startswith(("TCP connect", "connected from"))]
+    try:
+        dialogue = Dialogue(name, address, recorded["port"])
+    except OSError as error:
+        return [failure(error)]
+    try:
+        _follow(dialogue, events)
+    except (OSError, ssl.SSLError) as error:
+        dialogue.log.append(failure(error))
+    finally:
+        dialogue.socket.close()
+    return dialogue.log
+
+
+def _follow(dialogue: Dialogue, events: list[Event]) -> None:
+    before, position = 0.0, 0
+    while position < len(events):
+        event = events[position]
+        position += 1
+        waited = event.get("t", 0) - before
+        before = event.get("t", 0)
+        if "C" in event:
+            dialogue.send(event["C"])
+        elif "tls" in event:
+            dialogue.handshake()
+        elif "S" in event:
+            final = [event["S"]]
+            while position < len(events) and "S" in events[position]:
+                final.append(events[position]["S"])
+                before = events[position]["t"]
+                position += 1
+            if not dialogue.replies(sum(line[3:4] != "-" for line in final), before - event["t"] + waited + 10):
+                return
+        elif "error" in event and "timed out" in event["error"]["str"]:
+            try:
+                dialogue.until_end(min(waited, 6) if waited < 30 else waited, "EOF from server")
+            except TimeoutError as error:
+                dialogue.log.append(failure(error))
+        elif "error" in event:
+            dialogue.handshake()
+        elif event["note"] in ("EOF from server", "after QUIT: b''"):
+            dialogue.until_end(waited + 10, event["note"])
+        elif event["note"].startswith("reply seen after handshake"):
+            try:
+                dialogue.until_end(1.5, "EOF from server")
+            except TimeoutError:
+                dialogue.log.append({"note": event["note"]})
+
+
+def failure(error: BaseException) -> Event:
+    """An exception as the recording writes it."""
+    return {"error": {"exception": f"{type(error).__module__}.{type(error).__qualname__}", "str": theirs(str(error))}}
+
+
+def state_of(port: int, address: str, recorded: Event) -> Event:
+    """What a port does when it is connected to, without a byte from the client."""
+    try:
+        connection = socket.create_connection((address, port), timeout=10)
+    except OSError as error:
+        return {"state": "connect failed", **failure(error)}
+    with connection:
+        connection.settimeout(10 if "first_bytes" in recorded or "EOF" in recorded.get("state", "") else WAIT)
+        try:
+            first = connection.recv(4096)
+        except TimeoutError:
+            return {"state": "open, silent (waits for client: TLS or HTTP)"}
+        except OSError as error:
+            return {"state": "reset", **failure(error)}
+    if not first:
+        return {"state": "accepted then EOF (0 bytes)"}
+    return {"state": recorded.get("state", "open, banner"), "first_bytes": theirs(first.decode(errors="replace"))}
+
+
+def smtplib_call(name: str, address: str) -> Any:
+    """What Python's smtplib makes of it. The name of the recording says which call: smtplib.SMTP(587), smtplib_wrong_465 ..."""
+    port = int(re.findall(r"\d+", name)[-1])
+    tls = ssl.create_default_context(cafile=CA)
+    tls.check_hostname = False
+    try:
+        implicit = name.startswith("smtplib.SMTP_SSL") or (port == 465 and "smtplib.SMTP(" not in name)
+        smtp = smtplib.SMTP_SSL(address, port, timeout=8, context=tls) if implicit else smtplib.SMTP(address, port, timeout=8)
+        with smtp:
+            if name.startswith("smtplib."):
+                code, text = smtp.ehlo("probe.client.test")
+                return {"ok": True, "ehlo": [code, theirs(text.decode())]}
+            if re.fullmatch(r"smtplib_\d+", name):
+                return "connected"
+            if not implicit and "pretls" not in name:
+                smtp.starttls(context=tls)
+            user = ours("user@mailu.test")
+            smtp.login(user, "wrong" if "wrong" in name else PASSWORD)
+            if "notowner" in name:
+                smtp.sendmail(ours("other@mailu.test"), [ours("other@mailu.test")], "Subject: x\r\n\r\nx\r\n")
+            return "ok"
+    except (OSError, smtplib.SMTPException) as error:
+        return failure(error)["error"]
+
+
+def result_of(name: str, recorded: Any, address: str) -> Any:
+    """One observation, replayed; None for one that has no client's side (a mailbox, a time)."""
+    if isinstance(recorded, dict) and "log" in recorded:
+        return {"port": recorded["port"], "log": replay(name, recorded, address)}
+    if name.isdigit():
+        return state_of(int(name), address, recorded)
+    if name.startswith("smtplib"):
+        return smtplib_call(name, address)
+    return None
+
+
+def main(transcript: str, scenario: str, address: str) -> None:
+    recorded = json.loads(Path(transcript).read_text())["scenarios"][scenario]["result"]
+    run: Callable[[str], Any] = lambda name: result_of(name, recorded[name], address)
+    print(json.dumps({name: run(name) for name in recorded}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
