@@ -11,5 +11,5 @@ def make_certificates(folder: Path) -> None:
     authority = trustme.CA(organization_name="Test CA of the Mailu 587 handbook")
     certificate = authority.issue_cert("mail.example.com", common_name="mail.example.com")
     authority.cert_pem.write_to_path(folder / "ca.pem")
-    (folder / "cert.pem").write_bytes(b"".join(pem.bytes() for pem in certificate.cert_chain_pems))
+    (folder / "cert.pem").write_bytes(b"".join(pem.bytes() for pem in [*certificate.cert_chain_pems, authority.cert_pem]))
     certificate.private_key_pem.write_to_path(folder / "key.pem")

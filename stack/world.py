@@ -111,7 +111,9 @@ def start(client: DockerClient, plan: Plan, beside: Collection[str] = ()) -> Non
         with ThreadPoolExecutor(4) as pool:
             jobs: list[Future[None]] = []
             for state in chosen:
-                while not state.whole and not client.networks.list(names=[state.back_end]) and not any(job.done() for job in jobs):
+                while (
+                    not state.whole and not client.networks.list(names=[state.back_end]) and not any(job.done() for job in jobs)
+                ):
                     time.sleep(0.05)
                 services = stack_services() if state.whole else ["front"]
                 jobs.append(pool.submit(_compose_up, state, [*services, *sorted(plan.get(state.name, ()))]))
@@ -194,9 +196,7 @@ def _wait_until_ready(client: DockerClient, chosen: list[State], seconds: float 
             dead = [found for found in containers(client) if found.status != "running"]
             if dead or time.monotonic() > deadline:
                 suspect = dead[0] if dead else container(client, state, "front")
-                raise Problem(
-                    f"The state {state.name} did not get ready. {suspect.name} says at the end:\n{last_lines(suspect)}"
-                )
+                raise Problem(f"The state {state.name} did not get ready. {suspect.name} says at the end:\n{last_lines(suspect)}")
             time.sleep(0.1)
 
 

@@ -12,7 +12,6 @@ import socket
 import ssl
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +77,8 @@ class Dialogue:
             tls.set_ciphers("ALL:@SECLEVEL=0")
             tls.minimum_version = tls.maximum_version = ssl.TLSVersion[version[1]]
         self.socket = tls.wrap_socket(self.socket, server_hostname=name)
+        if not self.socket.version():  # closed before the handshake: wrap_socket does not try
+            raise ConnectionResetError(104, "Connection reset by peer")
         self.log.append({"tls": {"version": self.socket.version(), "cipher": list(self.socket.cipher() or ())}})
 
     def send(self, text: str) -> None:
@@ -153,8 +154,10 @@ def _follow(dialogue: Dialogue, events: list[Event]) -> None:
                 dialogue.until_end(min(waited, 6) if waited < 30 else waited, "EOF from server")
             except TimeoutError as error:
                 dialogue.log.append(failure(error))
-        elif "error" in event:
+        elif "error" in event and (event["error"]["exception"].startswith("ssl.") or not dialogue.log):
             dialogue.handshake()
+        elif "error" in event:
+            dialogue.until_end(10, "EOF from server")
         elif event["note"] in ("EOF from server", "after QUIT: b''"):
             dialogue.until_end(waited + 10, event["note"])
         elif event["note"].startswith("reply seen after handshake"):
@@ -226,8 +229,7 @@ def result_of(name: str, recorded: Any, address: str) -> Any:
 
 def main(transcript: str, scenario: str, address: str) -> None:
     recorded = json.loads(Path(transcript).read_text())["scenarios"][scenario]["result"]
-    run: Callable[[str], Any] = lambda name: result_of(name, recorded[name], address)
-    print(json.dumps({name: run(name) for name in recorded}))
+    print(json.dumps({name: result_of(name, entry, address) for name, entry in recorded.items()}))
 
 
 if __name__ == "__main__":

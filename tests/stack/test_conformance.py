@@ -1,0 +1,124 @@
+"""The stack against the recordings of the real Mailu: every scenario, reply by reply."""
+
+import difflib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import groupby
+
+import pytest
+from docker import DockerClient
+
+from stack import WORK
+from stack.conformance import Observation, Scenario, differences, known, lines, renew_accounts, replay, scenarios
+from stack.console import Problem, step
+from stack.states import states
+from stack.world import world
+
+SCENARIOS = [*scenarios("2024.06"), *scenarios("2.0")]
+ENOUGH = 0.95
+"""The part of the recorded observations of a version that has to be equal."""
+REPORT = WORK / "conformance.json"
+
+
+def place(scenario: Scenario) -> tuple[str, str]:
+    return scenario.state, scenario.vantage
+
+
+@pytest.fixture(scope="module")
+def replayed(client: DockerClient) -> Iterator[dict[str, Future[list[Observation]]]]:
+    """Every scenario's observations: one after the other in the same place, places side by side."""
+    plan: dict[str, set[str]] = {}
+    for scenario in SCENARIOS:
+        plan.setdefault(scenario.state, set()).add(scenario.vantage)
+    results: dict[str, Future[list[Observation]]] = {scenario.title: Future() for scenario in SCENARIOS}
+
+    def run(group: list[Scenario]) -> None:
+        for scenario in group:
+            try:
+                results[scenario.title].set_result(replay(client, scenario))
+            except Exception as error:  # it belongs to the test of that scenario
+                results[scenario.title].set_exception(error)
+
+    with world(client, plan), step(f"replay {len(SCENARIOS)} recorded scenarios"), ThreadPoolExecutor(8) as pool:
+        renew_accounts(client, states()["default"])
+        list(pool.map(run, [list(group) for _, group in groupby(sorted(SCENARIOS, key=place), key=place)]))
+        yield results
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.title)
+def test_answers_as_recorded(scenario: Scenario, replayed: dict[str, Future[list[Observation]]]) -> None:
+    for seen in replayed[scenario.title].result():
+        if seen.verdict == "different" and not known(scenario, seen.name):
+            sides = "\n".join(difflib.unified_diff(seen.recorded, seen.now or [], "recorded", "now", lineterm=""))
+            pytest.fail(f"{scenario.title}: {seen.name}\n{sides}", pytrace=False)
+
+
+@pytest.mark.parametrize("version", ["2024.06", "2.0"])
+def test_enough_is_equal(version: str, replayed: dict[str, Future[list[Observation]]]) -> None:
+    rows = [
+        {"scenario": title, "observation": seen.name, "verdict": seen.verdict, "recorded": seen.recorded, "now": seen.now}
+        for title, future in replayed.items()
+        if title.startswith(f"{version}-")
+        for seen in future.result()
+    ]
+    REPORT.with_suffix(f".{version}.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1))
+    counts = Counter(row["verdict"] for row in rows)
+    assert counts["equal"] / (counts["equal"] + counts["different"]) >= ENOUGH, counts
+
+
+def test_known_differences_are_true(replayed: dict[str, Future[list[Observation]]]) -> None:
+    differing = {
+        known(scenario, seen.name)
+        for scenario in SCENARIOS
+        for seen in replayed[scenario.title].result()
+        if seen.verdict == "different"
+    }
+    assert set(differences()) <= differing, "these rows of stack/differences.toml are no longer true"
+
+
+def test_a_version_without_recordings() -> None:
+    with pytest.raises(Problem, match=r"no transcripts of Mailu 1\.9"):
+        scenarios("1.9")
+
+
+def log(*events: dict[str, object]) -> list[str]:
+    return lines({"log": list(events)})
+
+
+@pytest.mark.parametrize(
+    ("recorded", "now"),
+    [
+        ("250 2.0.0 Ok: queued as 7368C24600C", "250 2.0.0 Ok: queued as 37345198EBC"),
+        (
+            "454 4.7.0 Temporary authentication failure. [0123456789ab:2026-11-24 03:00:00]",
+            "454 4.7.0 Temporary authentication failure. [ba9876543210:2026-11-25 04:00:00]",
+        ),
+    ],
+)
+def test_rules_hide_what_varies(recorded: str, now: str) -> None:
+    assert log({"S": recorded}) == log({"S": now})
+
+
+@pytest.mark.parametrize(
+    ("recorded", "now"),
+    [
+        ("250 2.0.0 Ok: queued as 7368C24600C", "450 2.0.0 Ok: queued as 7368C24600C"),
+        ("535 5.7.8 Authentication failed.", "535 5.7.8 Authentication credentials invalid"),
+        ("530 5.7.0 TLS required.", "530 5.7.1 TLS required."),
+        ("250-AUTH PLAIN LOGIN", "250-AUTH PLAIN"),
+        ("250 STARTTLS", "250 DSN"),
+    ],
+)
+def test_rules_hide_nothing_else(recorded: str, now: str) -> None:
+    assert log({"S": recorded}) != log({"S": now})
+
+
+def test_refused_closed_and_silent_stay_apart() -> None:
+    refused = lines({"error": {"exception": "builtins.ConnectionRefusedError", "str": "[Errno 111] Connection refused"}})
+    closed = log({"note": "EOF from server"})
+    silent = log({"error": {"exception": "builtins.TimeoutError", "str": "timed out"}})
+    old_tls = log({"tls": {"version": "TLSv1.2", "cipher": ["ECDHE-RSA-AES256-GCM-SHA384"]}})
+    new_tls = log({"tls": {"version": "TLSv1.3", "cipher": ["TLS_AES_256_GCM_SHA384"]}})
+    assert len({tuple(one) for one in (refused, closed, silent, old_tls, new_tls)}) == 5
