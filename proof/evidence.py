@@ -92,6 +92,12 @@ def write(record: Record) -> None:
     fresh.replace(file)
 
 
+def forget_others(claims: list[Claim]) -> None:
+    """Remove the records of claims that are no more."""
+    for name in set(read_all()) - {claim.name for claim in claims}:
+        (FOLDER / f"{name}.json").unlink()
+
+
 def read_all(folder: Path = FOLDER) -> dict[str, Record]:
     """The records by claim; an empty dict before anything was proven."""
     return {file.stem: Record(**json.loads(file.read_text())) for file in sorted(folder.glob("*.json"))}

@@ -87,9 +87,10 @@ def published_records() -> list[dict[str, Any]]:
 
 
 def _records(snippet: str) -> list[Record]:
-    """The evidence for a snippet as it is now; evidence for an earlier text does not count."""
+    """The evidence for a snippet as it is now: the claims about it, else those that only run or print it."""
     now = read_snippet(snippet, "A page").sha256
-    return [record for record in evidence.values() if record.shown.get(snippet) == now and record.verdict != "not run"]
+    found = [record for record in evidence.values() if record.shown.get(snippet) == now and record.verdict != "not run"]
+    return [record for record in found if next(iter(record.shown)) == snippet] or found
 
 
 def _not_proven(snippet: str, page: str, line: int) -> list[str]:

@@ -14,7 +14,8 @@ DEATHS = pytest.StashKey[list[str]]()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[DEATHS] = []
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores the first
+        signal.signal(name, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,6 +8,7 @@ import pytest
 from proof.pages import DOCS, pages
 from proof.pages import blocks as blocks_of
 from stack import ROOT
+from stack.conformance import differences
 from tests.docs.built import SITE, article
 
 NAMES = [path.relative_to("docs/zh") for path in pages("zh")]
@@ -54,3 +55,9 @@ def test_every_page_is_built_in_both_languages() -> None:
         folder = name.parent if name.stem == "index" else name.with_suffix("")
         for root in (SITE, SITE / "en"):
             assert article(root / folder / "index.html"), f"{ROOT / root / folder} is missing"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_on_conformance_shows_every_difference(language: str) -> None:
+    page = text(language, Path("conformance.md"))
+    assert [row[language] for row in differences().values() if row[language] not in page] == []

@@ -7,7 +7,7 @@ import pytest
 from docker import DockerClient
 
 from proof.claims import Claim, all_claims
-from proof.evidence import not_run, write
+from proof.evidence import forget_others, not_run, write
 from proof.pages import all_blocks
 from proof.runner import service_of
 from stack.console import Problem, step
@@ -54,6 +54,7 @@ def _stem(name: str) -> str:
 def stack(client: DockerClient, request: pytest.FixtureRequest) -> Iterator[DockerClient]:
     """The states and clients that the collected claims need; at the end nothing of them is left."""
     claims = [item.callspec.params["claim"] for item in request.session.items if item.name.startswith("test_claim[")]
+    forget_others(all_claims())
     for claim in claims:
         write(not_run(claim))
     plan: dict[str, set[str]] = {}
