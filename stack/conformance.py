@@ -125,7 +125,7 @@ def renew_accounts(client: DockerClient, state: State) -> None:
 def replay(client: DockerClient, scenario: Scenario) -> list[Observation]:
     """Replay a scenario in its state, from its vantage."""
     found = container(client, scenario.world, scenario.vantage)
-    command = ["python3", "/opt/client/replay.py", f"/transcripts/{scenario.transcript}.json", scenario.name]
+    command = ["python3", "-W", "ignore", "/opt/client/replay.py", f"/transcripts/{scenario.transcript}.json", scenario.name]
     code, output = found.exec_run([*command, _address(client, scenario)])
     text = bytes(output).decode()  # type: ignore[arg-type]  # no stream
     if code:
