@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections import namedtuple
+from contextlib import nullcontext
 from unittest.mock import Mock
 
 import docker
@@ -55,6 +56,7 @@ def test_no_registry_and_nothing_to_do_without(monkeypatch: pytest.MonkeyPatch) 
     client.images.get.side_effect = ImageNotFound("none")
     client.images.pull.side_effect = APIError("no route to the registry")
     monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setattr(images, "step", nullcontext)
     with pytest.raises(Problem, match=r"no route to the registry.*Make the image registry reachable"):
         images._debian(client)
 
