@@ -8,9 +8,10 @@ from pathlib import Path
 from proof.snippets import Snippet, read_snippet, snippet_files
 from stack import ROOT, SNIPPETS
 from stack.console import Problem
-from stack.states import State, states
+from stack.states import LINKED, State, states
 
 FIELDS = ("snippet", "run", "state", "from", "expect", "output")
+VANTAGES = ("ext", "host", "net", *LINKED)
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _claim(table: dict[str, str], at: str) -> Claim:
         snippet=table["snippet"],
         run=table.get("run", table["snippet"]),
         state=_one_of(states(), table, "state", at),
-        vantage=_one_of(("ext", "host", "net"), table, "from", at),
+        vantage=_one_of(VANTAGES, table, "from", at),
         expect=_one_of(("delivered", "fails", "prints"), table, "expect", at),
         output=table.get("output"),
         at=at,

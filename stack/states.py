@@ -13,17 +13,25 @@ from stack.console import Problem
 PROJECT = "mailu587"
 VERSION = os.environ.get("MAILU_VERSION", "2024.06")
 TABLE = STACK / "states.toml"
+ROOM = 20
+"""States that the test network has room for: each takes 12 addresses of TEST-NET-3 (RFC 5737)."""
+LINKED = ("lan", "blocked")
+"""The services of clients.yml that reach the published ports from another network, through the host's DNAT."""
 
 
 @dataclass(frozen=True)
 class State:
-    """One table of states.toml. `number` gives it addresses of its own; `env` and `compose` name files of snippets/."""
+    """One table of states.toml. `number` gives it addresses of its own; `env` and `compose` name files of snippets/.
+
+    proxy: the service of proxies.yml that stands before front; clients outside then know that one as mail.example.com.
+    """
 
     name: str
     number: int
     env: tuple[str, ...] = ()
     compose: tuple[str, ...] = ()
     whole: bool = False
+    proxy: str | None = None
     ready: int = 465
     version: str = VERSION
 
@@ -59,8 +67,18 @@ class State:
 
     @property
     def subnet(self) -> str:
-        """Its internet: a slice of TEST-NET-3 (RFC 5737)."""
-        return f"203.0.113.{16 * self.number}/28"
+        """Its internet: eight addresses; front has the last but one."""
+        return f"203.0.113.{8 * self.number}/29"
+
+    @property
+    def front_outside(self) -> str:
+        """The address of its front in its internet."""
+        return f"203.0.113.{8 * self.number + 6}"
+
+    def link(self, vantage: str) -> tuple[str, str]:
+        """The two ends of the cable to a client that Docker did not wire: the host's, where ports are published, and its own."""
+        first = 8 * ROOM + 4 * self.number + 2 * LINKED.index(vantage)
+        return f"203.0.113.{first}", f"203.0.113.{first + 1}"
 
     @property
     def env_file(self) -> Path:
@@ -77,7 +95,8 @@ class State:
     def compose_files(self) -> list[Path]:
         """What `docker compose -f` gets, in order."""
         network = STACK / ("network.yml" if self.whole else "beside.yml")
-        return [STACK / "compose.yml", network, STACK / "clients.yml", *map(fragment, self.compose)]
+        proxies = [STACK / "proxies.yml"] if self.proxy else []
+        return [STACK / "compose.yml", network, STACK / "clients.yml", *proxies, *map(fragment, self.compose)]
 
     def variables(self) -> dict[str, str]:
         """What the compose files leave open."""
@@ -90,6 +109,9 @@ class State:
             "BACK_END": self.back_end,
             "PREFIX": self.prefix,
             "FRONT": self.front,
+            "FRONT_OUTSIDE": self.front_outside,
+            "FRONT_NAME": "front.example.com" if self.proxy else "mail.example.com",
+            **{f"{vantage.upper()}_ADDRESS": self.link(vantage)[0] for vantage in LINKED},
         }
 
 
@@ -104,8 +126,8 @@ def fragment(name: str) -> Path:
 def states() -> dict[str, State]:
     """All states by name. The first one owns a back end; the others add a front to it, or are whole themselves."""
     tables = tomllib.loads(TABLE.read_text())
-    if len(tables) > 16:
-        raise Problem(f"stack/states.toml has {len(tables)} states, but the test network has room for 16.")
+    if len(tables) > ROOM:
+        raise Problem(f"stack/states.toml has {len(tables)} states, but the test network has room for {ROOM}.")
     return {name: _state(name, number, table) for number, (name, table) in enumerate(tables.items())}
 
 

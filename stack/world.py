@@ -26,8 +26,9 @@ from stack.certificates import make_certificates
 from stack.console import Problem, step
 from stack.engine import compose_command
 from stack.images import build_images
+from stack.links import connect, published
 from stack.settings import check_settings
-from stack.states import PROJECT, VERSION, State, states
+from stack.states import LINKED, PROJECT, VERSION, State, states
 
 IMAGES = {"DOCKER_ORG": "mailu587", "DOCKER_PREFIX": "reference-", "REDIS_IMAGE": f"mailu587/reference-redis:{VERSION}"}
 KEPT = WORK / "up.json"
@@ -115,8 +116,7 @@ def start(client: DockerClient, plan: Plan, beside: Collection[str] = ()) -> Non
                     not state.whole and not client.networks.list(names=[state.back_end]) and not any(job.done() for job in jobs)
                 ):
                     time.sleep(0.05)
-                services = stack_services() if state.whole else ["front"]
-                jobs.append(pool.submit(_compose_up, state, [*services, *sorted(plan.get(state.name, ()))]))
+                jobs.append(pool.submit(_start_state, client, state, plan.get(state.name, set())))
         for job in jobs:
             job.result()
         _wait_until_ready(client, chosen)
@@ -172,8 +172,21 @@ def _gone_on_failure(client: DockerClient) -> Iterator[None]:
         raise
 
 
-def _compose_up(state: State, services: list[str]) -> None:
-    files = [part for file in state.compose_files() for part in ("-f", str(file))]
+def _start_state(client: DockerClient, state: State, clients: set[str]) -> None:
+    """Start its services and clients. A port can only be published on an address that is there: cables come first."""
+    if linked := sorted(clients & set(LINKED)):
+        _compose_up(state, linked)
+        for vantage in linked:
+            connect(client, state, vantage, container(client, state, vantage))
+        state.env_file.with_suffix(".yml").write_text(published(state, clients))
+    services = stack_services() if state.whole else ["front"]
+    proxies = [state.proxy] if state.proxy else []
+    _compose_up(state, [*services, *proxies, *sorted(clients - set(linked))], linked=bool(linked))
+
+
+def _compose_up(state: State, services: list[str], linked: bool = False) -> None:
+    published_too = [state.env_file.with_suffix(".yml")] if linked else []
+    files = [part for file in [*state.compose_files(), *published_too] for part in ("-f", str(file))]
     command = [*compose_command(), "--project-directory", str(STACK), "-p", state.project, *files]
     environment = os.environ | IMAGES | state.variables()
     done = subprocess.run([*command, "up", "-d", "--no-deps", *services], env=environment, capture_output=True, text=True)
