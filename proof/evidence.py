@@ -10,6 +10,7 @@ from docker import DockerClient
 from proof.claims import Claim
 from proof.runner import Outcome
 from stack import WORK
+from stack.kinds import kind
 from stack.world import container, stack_services
 
 FOLDER = WORK / "evidence"
@@ -74,8 +75,7 @@ def images_of(client: DockerClient, claim: Claim) -> list[dict[str, str]]:
 
 def _image(service: str, name: str) -> dict[str, str]:
     repository, _, version = name.rpartition(":")
-    kind = "mailu" if repository.startswith("ghcr.io/mailu/") else "reference"
-    return {"service": service, "kind": kind, "name": repository, "version": version}
+    return {"service": service, "kind": kind().name, "name": repository, "version": version}
 
 
 def _shown(claim: Claim) -> dict[str, str]:

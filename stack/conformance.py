@@ -1,11 +1,14 @@
 """Does the stack answer as the real Mailu did? Recorded dialogues, replayed and compared reply by reply."""
 
 import json
+import os
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 
 from docker import DockerClient
@@ -20,6 +23,8 @@ TRANSCRIPTS = STACK / "transcripts"
 SCENARIOS = STACK / "scenarios.toml"
 PASSWORD = "Pass-1234"
 ACCOUNTS = ("user@example.com", "other@example.com", "admin@example.com")
+LONG = 30.0
+"""Seconds of silence that count as part of an answer, to the next ten."""
 RULES: dict[str, tuple[str, str]] = {
     # name -> (what varies, what stands for it). Nothing else of a reply may differ.
     "queue id": (r"queued as [0-9A-F]{8,12}\b", "queued as <id>"),
@@ -42,12 +47,13 @@ RULES: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Scenario:
-    """One scenario of one transcript, and where it is replayed: a state and a vantage."""
+    """One scenario of one transcript, and where it is replayed: a state and a vantage. `slow` ones take more than 10 s."""
 
     transcript: str
     name: str
     state: str
     vantage: str
+    slow: bool = False
 
     @property
     def title(self) -> str:
@@ -81,18 +87,31 @@ class Observation:
         return "equal" if self.recorded == self.now else "different"
 
 
+def recorded_version(version: str) -> str:
+    """The recorded version that an image's has to be compared with: 2024.06 for 2024.06.57.
+
+    COMPARE_WITH names one for a version without recordings (master); else Problem is raised for it.
+    """
+    recorded = sorted({file.name.partition("-")[0] for file in TRANSCRIPTS.glob("*.json")})
+    version = os.environ.get("COMPARE_WITH", version)
+    for name in recorded:
+        if version == name or version.startswith(f"{name}."):
+            return name
+    raise Problem(
+        f"There are no transcripts of Mailu {version}. Record them, or compare with a version that has some: "
+        f"COMPARE_WITH={recorded[-1]}."
+    )
+
+
 def scenarios(version: str) -> list[Scenario]:
-    """What scenarios.toml lists for a version of Mailu. Raises Problem for a version without transcripts."""
+    """What scenarios.toml lists for a recorded version of Mailu."""
     tables = tomllib.loads(SCENARIOS.read_text())["transcript"]
-    found = [
-        Scenario(table["name"], scenario, table["state"], table["from"])
+    return [
+        Scenario(table["name"], scenario, table["state"], table["from"], table.get("slow", False))
         for table in tables
         if table["name"].startswith(f"{version}-")
         for scenario in _recorded_scenarios(table["name"])
     ]
-    if not found:
-        raise Problem(f"There are no transcripts of Mailu {version}. Record them, or compare with a version that has some.")
-    return found
 
 
 def _recorded_scenarios(transcript: str) -> list[str]:
@@ -110,8 +129,12 @@ def differences() -> dict[str, dict[str, str]]:
 
 def known(scenario: Scenario, observation: str) -> str | None:
     """The row of differences.toml that this observation falls under."""
-    key = f"{scenario.title}: {observation}"
-    return next((pattern for pattern in differences() if re.fullmatch(pattern, key)), None)
+    return known_difference(f"{scenario.title}: {observation}")
+
+
+def known_difference(title: str) -> str | None:
+    """The row that `transcript: scenario: observation` falls under."""
+    return next((pattern for pattern in differences() if re.fullmatch(pattern, title)), None)
 
 
 def renew_accounts(client: DockerClient, state: State) -> None:
@@ -119,6 +142,11 @@ def renew_accounts(client: DockerClient, state: State) -> None:
     accounts = Accounts(state.owner)
     for email in ACCOUNTS:
         accounts.renew(email, PASSWORD)
+    forget_logins(client, state)
+
+
+def forget_logins(client: DockerClient, state: State) -> None:
+    """Empty the limits: Mailu keeps them in Redis, database 2."""
     container(client, state, "redis").exec_run(["redis-cli", "-n", "2", "flushdb"])
 
 
@@ -126,7 +154,7 @@ def replay(client: DockerClient, scenario: Scenario) -> list[Observation]:
     """Replay a scenario in its state, from its vantage."""
     found = container(client, scenario.world, scenario.vantage)
     command = ["python3", "-W", "ignore", "/opt/client/replay.py", f"/transcripts/{scenario.transcript}.json", scenario.name]
-    code, output = found.exec_run([*command, _address(client, scenario)])
+    code, output = found.exec_run([*command, scenario.world.seen_from(scenario.vantage)])
     text = bytes(output).decode()  # type: ignore[arg-type]  # no stream
     if code:
         raise Problem(f"Replaying {scenario.title} failed in {found.name}:\n{text[-1500:]}")
@@ -135,16 +163,6 @@ def replay(client: DockerClient, scenario: Scenario) -> list[Observation]:
         Observation(name, [], None) if now[name] is None else Observation(name, lines(entry), lines(now[name]))
         for name, entry in scenario.recorded().items()
     ]
-
-
-def _address(client: DockerClient, scenario: Scenario) -> str:
-    state = scenario.world
-    if scenario.vantage == "host":
-        return state.address
-    if scenario.vantage == "net":
-        return state.front
-    networks = container(client, state, "front").attrs["NetworkSettings"]["Networks"]
-    return str(networks[f"{state.project}_ext"]["IPAddress"])
 
 
 def lines(entry: Any) -> list[str]:
@@ -162,7 +180,16 @@ def _lines(entry: Any) -> Iterator[str]:
     if isinstance(entry, str):
         yield entry
         return
+    if isinstance(entry, list):
+        for one in entry:
+            yield from _lines(one)
+        return
+    yield from entry.get("reply", ())
+    before = 0.0
     for event in entry.get("log", ()):
+        if event.get("t", 0) - before >= LONG:
+            yield f"after {round((event['t'] - before) / 10)}0 s:"
+        before = event.get("t", 0)
         if "C" in event:
             yield f"C: {event['C']}"
         elif "S" in event:
@@ -185,3 +212,14 @@ def _lines(entry: Any) -> Iterator[str]:
 
 def _error(error: dict[str, Any]) -> str:
     return f"{error['exception']}: {error['str']}"
+
+
+def report(title: str, observations: list[Observation]) -> str:
+    """A scenario in one line; under it, for each difference, what was recorded and what came now, side by side."""
+    counts = Counter(seen.verdict for seen in observations)
+    rows = [f"{counts['equal']:4} equal {counts['different']:3} different {counts['not applicable']:3} not applicable  {title}"]
+    for seen in observations:
+        if seen.verdict == "different":
+            pairs = zip_longest(seen.recorded, seen.now or [], fillvalue="")
+            rows += [f"      {seen.name}", *(f"      {'  ' if a == b else '! '}{a[:70]:70} | {b[:70]}" for a, b in pairs)]
+    return "\n".join(rows)

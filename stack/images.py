@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from docker import DockerClient
@@ -15,6 +15,7 @@ from docker.errors import APIError, BuildError, ImageNotFound
 from stack import ROOT, SNIPPETS, STACK
 from stack.console import Problem, step
 from stack.engine import install
+from stack.kinds import kind
 
 DEBIAN = "debian:bookworm-slim"
 FOLDERS = STACK / "images"
@@ -25,24 +26,55 @@ ROOM = 3 * 2**30
 """Bytes that building everything takes."""
 
 
-def reference(folder: str, version: str) -> str:
-    """The image of a folder; one like nginx-2.0 belongs to that version."""
-    name, _, own = folder.partition("-")
-    return f"mailu587/reference-{name}:{own or version}"
-
-
-def build_images(client: DockerClient, version: str, clients: set[str]) -> None:
-    """Build what is missing or stale. `clients` names the images of CLIENTS that are wanted besides the stack's."""
+def prepare_images(client: DockerClient, versions: set[str], clients: set[str]) -> None:
+    """Have Mailu's services in these versions, and the images of CLIENTS that are wanted. Raises Problem."""
     _check_room(client)
-    services = sorted(path.name for path in FOLDERS.iterdir() if path.name not in {*CLIENTS, "base"})
-    base = reference("base", version)
     with ThreadPoolExecutor(2) as pool:
         _debian(client)
         jobs = [pool.submit(_build_clients, client, clients)]
-        _build(client, "base", base, DEBIAN)
-        jobs += [pool.submit(_build, client, name, reference(name, version), base) for name in services]
+        if kind().built:
+            jobs += _build_services(client, pool, versions)
+        else:
+            jobs += [pool.submit(_pull, client, image) for image in _images(versions)]
         for job in jobs:
             job.result()
+
+
+def _services() -> list[str]:
+    """The folders of Mailu's services; one like nginx-2.0 belongs to that version."""
+    return sorted(path.name for path in FOLDERS.iterdir() if path.name not in {*CLIENTS, "base"})
+
+
+def _images(versions: set[str]) -> dict[str, str]:
+    """Each image that these versions need, and the folder that it is built from: the version's own, else the common one."""
+    names = [name for name in _services() if "-" not in name]
+    return {
+        kind().image(name, version): own if (own := f"{name}-{version}") in _services() else name
+        for name in names
+        for version in sorted(versions)
+    }
+
+
+def _build_services(client: DockerClient, pool: ThreadPoolExecutor, versions: set[str]) -> list[Future[None]]:
+    base = kind().image("base", "debian")
+    _build(client, "base", base, DEBIAN)
+    return [pool.submit(_build, client, folder, image, base) for image, folder in _images(versions).items()]
+
+
+def _pull(client: DockerClient, image: str) -> None:
+    try:
+        client.images.get(image)
+        return
+    except ImageNotFound:
+        pass
+    try:
+        with step(f"pull {image}"):
+            client.images.pull(image)
+    except APIError as error:
+        raise Problem(
+            f"{image} cannot be pulled: {error}. Check MAILU_VERSION and the way to the image registry, or run on the "
+            "reference images (IMAGES=reference)."
+        ) from error
 
 
 def _build_clients(client: DockerClient, wanted: set[str]) -> None:

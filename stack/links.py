@@ -10,6 +10,7 @@ from docker.models.containers import Container
 
 from stack.states import LINKED, State
 
+IMAGE = "mailu587/client"
 HOST = """
 ip link add {name} type veth peer name eth0 netns {pid}
 ip address add {host}/31 dev {name}

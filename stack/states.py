@@ -1,6 +1,5 @@
 """States: the configurations of the world, made from the fragments that the pages show."""
 
-import os
 import tomllib
 from dataclasses import dataclass, fields
 from functools import cache
@@ -9,9 +8,9 @@ from typing import Any
 
 from stack import SNIPPETS, STACK, WORK
 from stack.console import Problem
+from stack.kinds import VERSION
 
 PROJECT = "mailu587"
-VERSION = os.environ.get("MAILU_VERSION", "2024.06")
 TABLE = STACK / "states.toml"
 ROOM = 20
 """States that the test network has room for: each takes 12 addresses of TEST-NET-3 (RFC 5737)."""
@@ -80,6 +79,11 @@ class State:
         first = 8 * ROOM + 4 * self.number + 2 * LINKED.index(vantage)
         return f"203.0.113.{first}", f"203.0.113.{first + 1}"
 
+    def seen_from(self, vantage: str) -> str:
+        """Where clients at a vantage find its front."""
+        near = {"host": self.address, "net": self.front, "ext": self.front_outside}
+        return near.get(vantage) or self.link(vantage)[0]
+
     @property
     def env_file(self) -> Path:
         return WORK / "states" / f"{self.name}.env"
@@ -101,7 +105,6 @@ class State:
     def variables(self) -> dict[str, str]:
         """What the compose files leave open."""
         return {
-            "MAILU_VERSION": self.version,
             "MAILU_ENV": str(self.env_file),
             "MAILU_ROOT": str(WORK),
             "BIND_ADDRESS4": self.address,
@@ -109,6 +112,7 @@ class State:
             "BACK_END": self.back_end,
             "PREFIX": self.prefix,
             "FRONT": self.front,
+            "DELIVERY": "imap" if self.version == "2.0" else self.front,  # 2024.06 delivers through front
             "FRONT_OUTSIDE": self.front_outside,
             "FRONT_NAME": "front.example.com" if self.proxy else "mail.example.com",
             **{f"{vantage.upper()}_ADDRESS": self.link(vantage)[0] for vantage in LINKED},

@@ -25,12 +25,12 @@ from stack.accounts import Accounts
 from stack.certificates import make_certificates
 from stack.console import Problem, step
 from stack.engine import compose_command
-from stack.images import build_images
+from stack.images import prepare_images
+from stack.kinds import kind
 from stack.links import connect, published
 from stack.settings import check_settings
-from stack.states import LINKED, PROJECT, VERSION, State, states
+from stack.states import LINKED, PROJECT, State, states
 
-IMAGES = {"DOCKER_ORG": "mailu587", "DOCKER_PREFIX": "reference-", "REDIS_IMAGE": f"mailu587/reference-redis:{VERSION}"}
 KEPT = WORK / "up.json"
 """What `up` has left running: the fingerprint of everything that it was made of."""
 LABEL = "com.docker.compose.project"
@@ -43,7 +43,7 @@ Plan = Mapping[str, set[str]]
 @contextmanager
 def world(client: DockerClient, plan: Plan) -> Iterator[None]:
     """Have these states up. What `up` keeps is used and left; anything else is gone at the end."""
-    build_images(client, VERSION, {"client", *set().union(*plan.values())})
+    prepare_images(client, _versions(plan), {"client", *set().union(*plan.values())})
     kept = _kept(client)
     missing = {name: clients for name, clients in plan.items() if not clients <= kept.get(name, set())}
     with _gone_on_failure(client):
@@ -63,7 +63,7 @@ def up(client: DockerClient, names: list[str]) -> None:
     if unknown := set(names) - set(states()):
         raise Problem(f"No state is named {min(unknown)}. The states are: {', '.join(states())}.")
     plan = {name: set(_services("clients.yml")) for name in {**dict.fromkeys(names), next(iter(states())): None}}
-    build_images(client, VERSION, {"client", *set().union(*plan.values())})
+    prepare_images(client, _versions(plan), {"client", *set().union(*plan.values())})
     with _gone_on_failure(client):
         down(client)
         start(client, plan)
@@ -188,7 +188,7 @@ def _compose_up(state: State, services: list[str], linked: bool = False) -> None
     published_too = [state.env_file.with_suffix(".yml")] if linked else []
     files = [part for file in [*state.compose_files(), *published_too] for part in ("-f", str(file))]
     command = [*compose_command(), "--project-directory", str(STACK), "-p", state.project, *files]
-    environment = os.environ | IMAGES | state.variables()
+    environment = os.environ | kind().variables(state.version) | state.variables()
     done = subprocess.run([*command, "up", "-d", "--no-deps", *services], env=environment, capture_output=True, text=True)
     if done.returncode == 0:
         return
@@ -201,9 +201,9 @@ def _compose_up(state: State, services: list[str], linked: bool = False) -> None
     raise Problem(f"The state {state.name} did not start. {hint}\n{last}")
 
 
-def _wait_until_ready(client: DockerClient, chosen: list[State], seconds: float = 60) -> None:
+def _wait_until_ready(client: DockerClient, chosen: list[State]) -> None:
     """Until every front answers on the port that its state is ready by."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + kind().patience
     for state in chosen:
         while not _answers(state):
             dead = [found for found in containers(client) if found.status != "running"]
@@ -228,6 +228,11 @@ def _answers(state: State) -> bool:
     return False
 
 
+def _versions(plan: Plan) -> set[str]:
+    """Of the states and of those that own their back ends."""
+    return {one.version for name in plan for one in (states()[name], states()[name].owner)}
+
+
 def stack_services() -> list[str]:
     """Mailu's services, as compose.yml names them."""
     return _services("compose.yml")
@@ -250,7 +255,7 @@ def _fingerprint(client: DockerClient, plan: Plan) -> str:
         for found in containers(client)
         if found.status == "running" and found.labels[LABEL] in projects
     )
-    made_of = json.dumps([files, settings, running, sorted(IMAGES.items())])
+    made_of = json.dumps([files, settings, running, kind().name])
     return hashlib.sha256(made_of.encode()).hexdigest()
 
 

@@ -17,7 +17,7 @@ SMTP, SUBMISSION, IMAP = 25, 10025, 143
 NO_AUTH = ("AUTH not supported", "502 5.5.1")
 REFUSALS = {
     Outcome.WRONG: ("Authentication credentials invalid", "535 5.7.8"),
-    Outcome.LIMITED: ("Temporary authentication failure (rate-limit)", "451 4.3.2"),
+    Outcome.LIMITED: ("Temporary authentication failure (rate-limit)", "451 4.3.2", 3),
 }
 BACK_ENDS = {
     "smtp": ("SMTP_ADDRESS", "smtp", SUBMISSION),
@@ -43,14 +43,15 @@ def authenticate() -> Response:
         protocol=header["Auth-Protocol"],
         port=header["Auth-Port"],
         ip=header["Client-Ip"],
-        client_port=header.get("Client-Port", "0"),
+        client_port=header.get("Client-Port", ""),
     )
     outcome = check(attempt)
     return _go_to(*BACK_ENDS[attempt.protocol]) if outcome is Outcome.RIGHT else _refuse(*REFUSALS[outcome])
 
 
-def _refuse(text: str, code: str) -> Response:
-    return Response(headers={"Auth-Status": text, "Auth-Error-Code": code, "Auth-Wait": "0"})
+def _refuse(text: str, code: str, wait: int = 0) -> Response:
+    """nginx closes the connection of a refused client, unless it is told to wait that many seconds."""
+    return Response(headers={"Auth-Status": text, "Auth-Error-Code": code, "Auth-Wait": str(wait)})
 
 
 def _go_to(setting: str, default: str, port: int) -> Response:

@@ -12,6 +12,7 @@ import socket
 import ssl
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,12 @@ class Dialogue:
     """One connection, written down as it goes on."""
 
     def __init__(self, name: str, address: str, port: int) -> None:
-        self.name, self.log = name, list[Event]()
+        self.name, self.log, self.began = name, list[Event](), time.monotonic()
         self.socket = socket.create_connection((address, port), timeout=10)
         self.buffer = b""
+
+    def note(self, event: Event) -> None:
+        self.log.append({"t": round(time.monotonic() - self.began, 3), **event})
 
     def handshake(self) -> None:
         """With the settings that the recorded dialogue's name tells: a version, a name, a trust."""
@@ -79,10 +83,10 @@ class Dialogue:
         self.socket = tls.wrap_socket(self.socket, server_hostname=name)
         if not self.socket.version():  # closed before the handshake: wrap_socket does not try
             raise ConnectionResetError(104, "Connection reset by peer")
-        self.log.append({"tls": {"version": self.socket.version(), "cipher": list(self.socket.cipher() or ())}})
+        self.note({"tls": {"version": self.socket.version(), "cipher": list(self.socket.cipher() or ())}})
 
     def send(self, text: str) -> None:
-        self.log.append({"C": text})
+        self.note({"C": text})
         self.socket.sendall(sent(text))
 
     def line(self, timeout: float) -> str | None:
@@ -102,16 +106,16 @@ class Dialogue:
         while count:
             line = self.line(timeout)
             if line is None:
-                self.log.append({"note": "EOF from server"})
+                self.note({"note": "EOF from server"})
                 return False
-            self.log.append({"S": theirs(line)})
+            self.note({"S": theirs(line)})
             count -= line[3:4] != "-"
         return True
 
     def until_end(self, timeout: float, note: str) -> None:
         while (line := self.line(timeout)) is not None:
-            self.log.append({"S": theirs(line)})
-        self.log.append({"note": note})
+            self.note({"S": theirs(line)})
+        self.note({"note": note})
 
 
 def replay(name: str, recorded: Event, address: str) -> list[Event]:
@@ -124,7 +128,7 @@ def replay(name: str, recorded: Event, address: str) -> list[Event]:
     try:
         _follow(dialogue, events)
     except (OSError, ssl.SSLError) as error:
-        dialogue.log.append(failure(error))
+        dialogue.note(failure(error))
     finally:
         dialogue.socket.close()
     return dialogue.log
@@ -153,7 +157,7 @@ def _follow(dialogue: Dialogue, events: list[Event]) -> None:
             try:
                 dialogue.until_end(min(waited, 6) if waited < 30 else waited, "EOF from server")
             except TimeoutError as error:
-                dialogue.log.append(failure(error))
+                dialogue.note(failure(error))
         elif "error" in event and (event["error"]["exception"].startswith("ssl.") or not dialogue.log):
             dialogue.handshake()
         elif "error" in event:
@@ -164,7 +168,7 @@ def _follow(dialogue: Dialogue, events: list[Event]) -> None:
             try:
                 dialogue.until_end(1.5, "EOF from server")
             except TimeoutError:
-                dialogue.log.append({"note": event["note"]})
+                dialogue.note({"note": event["note"]})
 
 
 def failure(error: BaseException) -> Event:
@@ -216,8 +220,46 @@ def smtplib_call(name: str, address: str) -> Any:
         return failure(error)["error"]
 
 
+LOGINS: dict[str, tuple[str, str]] = {
+    # observation -> (account, password) of its n-th login
+    "distinct_wrong_passwords_same_user": ("user@mailu.test", "wrong-{n}"),
+    "same_wrong_password": ("user@mailu.test", "wrong-same"),
+    "distinct_unknown_users": ("ghost{n}@mailu.test", "wrong"),
+    "guesses": ("user@mailu.test", "guess-{n}"),
+    "then_right_password": ("user@mailu.test", PASSWORD),
+    "then_other_user_right_password": ("other@mailu.test", PASSWORD),
+}
+
+
+def login(address: str, account: str, password: str) -> dict[str, list[str]]:
+    """AUTH PLAIN on 465, on a connection of its own."""
+    dialogue = Dialogue("login", address, 465)
+    try:
+        dialogue.handshake()
+        dialogue.replies(1, 10)
+        dialogue.send("EHLO probe.client.test")
+        dialogue.replies(1, 10)
+        said = len(dialogue.log) + 1
+        dialogue.send(f"AUTH PLAIN <b64 \\0{account}\\0{password}>")
+        dialogue.replies(1, 30)
+    finally:
+        dialogue.socket.close()
+    return {"reply": [event["S"] for event in dialogue.log[said:] if "S" in event]}
+
+
+def logins(name: str, recorded: Any, address: str) -> Any:
+    """The logins of a run against the limits: one after the other, the many guesses eight at a time."""
+    account, password = LOGINS[name]
+    if isinstance(recorded, dict):
+        return login(address, account, password)
+    with ThreadPoolExecutor(8 if name == "guesses" else 1) as pool:
+        return list(pool.map(lambda n: login(address, account.format(n=n), password.format(n=n)), range(len(recorded))))
+
+
 def result_of(name: str, recorded: Any, address: str) -> Any:
     """One observation, replayed; None for one that has no client's side (a mailbox, a time)."""
+    if isinstance(recorded, list) or (isinstance(recorded, dict) and "reply" in recorded):
+        return logins(name, recorded, address) if name in LOGINS else None
     if isinstance(recorded, dict) and "log" in recorded:
         return {"port": recorded["port"], "log": replay(name, recorded, address)}
     if name.isdigit():
@@ -229,7 +271,10 @@ def result_of(name: str, recorded: Any, address: str) -> Any:
 
 def main(transcript: str, scenario: str, address: str) -> None:
     recorded = json.loads(Path(transcript).read_text())["scenarios"][scenario]["result"]
-    print(json.dumps({name: result_of(name, entry, address) for name, entry in recorded.items()}))
+    width = len(recorded) if scenario == "idle" else 1  # these only wait
+    with ThreadPoolExecutor(width) as pool:
+        results = pool.map(lambda row: result_of(*row, address), recorded.items())
+        print(json.dumps(dict(zip(recorded, results, strict=True))))
 
 
 if __name__ == "__main__":

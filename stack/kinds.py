@@ -1,0 +1,54 @@
+"""The two kinds of images that can fill the stack, and everything that differs between them.
+
+IMAGES=mailu MAILU_VERSION=2024.06 nox -s site
+"""
+
+import os
+from dataclasses import dataclass
+
+from stack.console import Problem
+
+VERSION = os.environ.get("MAILU_VERSION", "2024.06")
+"""Of Mailu: a release (2024.06), a patch release (2024.06.57) or master."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """organisation, prefix: of the images' names, as Mailu's compose file has them. redis: Redis comes from elsewhere.
+
+    built: built here from Debian's packages, else pulled. patience: seconds until a started state has to answer.
+    """
+
+    name: str
+    organisation: str
+    prefix: str
+    redis: str
+    built: bool
+    patience: float
+
+    def image(self, service: str, version: str) -> str:
+        """The image of a service under Mailu's name for it: `nginx`, `dovecot`, ..."""
+        return self.redis if service == "redis" else f"{self.organisation}/{self.prefix}{service}:{version}"
+
+    def variables(self, version: str) -> dict[str, str]:
+        """What compose.yml leaves open."""
+        return {
+            "DOCKER_ORG": self.organisation,
+            "DOCKER_PREFIX": self.prefix,
+            "REDIS_IMAGE": self.redis,
+            "MAILU_VERSION": version,
+        }
+
+
+KINDS = {
+    "reference": Kind("reference", "mailu587", "reference-", "mailu587/reference-redis:debian", built=True, patience=60),
+    "mailu": Kind("mailu", "ghcr.io/mailu", "", "redis:alpine", built=False, patience=300),
+}
+
+
+def kind() -> Kind:
+    """The kind that IMAGES names. Raises Problem for an unknown one."""
+    name = os.environ.get("IMAGES", "reference")
+    if name not in KINDS:
+        raise Problem(f"IMAGES={name}: it can be {' or '.join(KINDS)}.")
+    return KINDS[name]
