@@ -97,6 +97,9 @@ def _not_proven(snippet: str, page: str, line: int) -> list[str]:
     records = _records(snippet)
     if not records:
         return [f"{page}:{line} shows snippets/{snippet}, for which there is no evidence."]
+    wanted = os.environ.get("EVIDENCE", records[0].image_kind)
+    if strangers := [record.title for record in records if record.image_kind != wanted]:
+        return [f"{page}:{line} shows snippets/{snippet}; not proven on {wanted} images: {strangers[0]}"]
     return [
         f"{page}:{line} shows snippets/{snippet}; it failed: {record.title}" for record in records if record.verdict == "fail"
     ]

@@ -29,7 +29,7 @@ def connect(client: DockerClient, state: State, vantage: str, found: Container) 
     values = {"name": f"m587-{state.number}-{vantage[0]}", "pid": found.attrs["State"]["Pid"], "host": host, "own": own}
     script = "set -e" + HOST + (FIREWALL if vantage == "blocked" else "")
     client.containers.run(
-        found.image,
+        IMAGE,
         ["sh", "-c", script.format(**values)],
         cap_add=["NET_ADMIN", "SYS_ADMIN", "SYS_PTRACE"],
         network_mode="host",

@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -33,7 +34,7 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, installed where it is missing; elsewhere the browser that Playwright brings."""
-    if not shutil.which("chromium") and shutil.which("apt-get"):
+    if not shutil.which("chromium") and shutil.which("apt-get") and os.geteuid() == 0:
         install("chromium", "fonts-noto-cjk")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS.split())
