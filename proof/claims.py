@@ -5,18 +5,19 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from proof.circumstances import WHEN
 from proof.snippets import Snippet, read_snippet, snippet_files
 from stack import ROOT, SNIPPETS
 from stack.console import Problem
 from stack.states import LINKED, State, states
 
-FIELDS = ("snippet", "run", "state", "from", "expect", "output")
-VANTAGES = ("ext", "host", "net", *LINKED)
+FIELDS = ("snippet", "run", "state", "from", "when", "expect", "output")
+VANTAGES = ("ext", "host", "net", "ipv6", "server", *LINKED)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """In `state` and from `vantage`, running `run` shows what `expect` says.
+    """In `state` and from `vantage`, when `when`, running `run` shows what `expect` says.
 
     snippet: what the claim is about. run: the file that is executed, by default the snippet itself.
     expect: `delivered` (exit 0, and the message arrives as message.eml has it), `fails` (another exit code) or
@@ -28,6 +29,7 @@ class Claim:
     run: str
     state: str
     vantage: str
+    when: str
     expect: str
     output: str | None
     at: str
@@ -36,14 +38,16 @@ class Claim:
     def name(self) -> str:
         """A name for files and addresses; it stays as long as the claim is about the same."""
         run = [self.run] if self.run != self.snippet else []
-        return "--".join(re.sub(r"[^a-z0-9]+", "-", part.lower()) for part in (self.snippet, *run, self.state, self.vantage))
+        parts = (self.snippet, *run, self.state, self.vantage, *filter(None, [self.when]))
+        return "--".join(re.sub(r"[^a-z0-9]+", "-", part.lower()) for part in parts)
 
     @property
     def title(self) -> str:
         """The claim as a sentence."""
         run = f" (run: {self.run})" if self.run != self.snippet else ""
         output = f", output as in {self.output}" if self.output else ""
-        return f"{self.snippet}{run}, state {self.state}, from {self.vantage}: {self.expect}{output}"
+        when = f", when {self.when}" if self.when else ""
+        return f"{self.snippet}{run}, state {self.state}, from {self.vantage}{when}: {self.expect}{output}"
 
     @property
     def world(self) -> State:
@@ -88,6 +92,7 @@ def _claim(table: dict[str, str], at: str) -> Claim:
         run=table.get("run", table["snippet"]),
         state=_one_of(states(), table, "state", at),
         vantage=_one_of(VANTAGES, table, "from", at),
+        when=_one_of(tuple(WHEN), table, "when", at),
         expect=_one_of(("delivered", "fails", "prints"), table, "expect", at),
         output=table.get("output"),
         at=at,

@@ -31,6 +31,7 @@ class Record:
     expect: str
     images: list[dict[str, str]]
     verdict: str
+    when: str = ""
     kind: str = "executed"
     output: str = ""
     dialogue: tuple[str, ...] = ()
@@ -46,7 +47,7 @@ class Record:
 
 def not_run(claim: Claim) -> Record:
     """The record of a claim whose turn has not come yet."""
-    return Record(claim.name, claim.title, _shown(claim), claim.state, claim.vantage, claim.expect, [], "not run")
+    return Record(claim.name, claim.title, _shown(claim), claim.state, claim.vantage, claim.expect, [], "not run", claim.when)
 
 
 def executed(claim: Claim, outcome: Outcome, differences: list[str], images: list[dict[str, str]]) -> Record:
@@ -58,6 +59,7 @@ def executed(claim: Claim, outcome: Outcome, differences: list[str], images: lis
         state=claim.state,
         vantage=claim.vantage,
         expect=claim.expect,
+        when=claim.when,
         images=images,
         verdict="fail" if differences else "pass",
         output=outcome.output,

@@ -9,15 +9,17 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from fnmatch import fnmatch
+from pathlib import PurePosixPath
 from typing import Any
 
 from docker import DockerClient
-from docker.models.containers import Container
 
+from proof.circumstances import WHEN, bring_about
 from proof.claims import Claim
 from stack import SNIPPETS
 from stack.accounts import Accounts, first_message
 from stack.console import Problem
+from stack.limits import forget_logins
 from stack.world import container
 
 SENDER, RECIPIENT = "user@example.com", "friend@example.com"
@@ -53,9 +55,10 @@ def service_of(claim: Claim) -> str:
 def run(claim: Claim, client: DockerClient) -> Outcome:
     """Execute a claim with fresh accounts, and wait for its message where one is expected."""
     command = [part.format(snippet=claim.snippet, run=claim.run) for part in _program(claim)[1]]
-    accounts, password = _fresh_accounts(claim)
+    accounts, password = _fresh_accounts(claim, client)
     delivered = claim.expect == "delivered"
     with accounts.empty_mailbox(RECIPIENT, password) if delivered else nullcontext() as mailbox:
+        bring_about(claim.when, accounts, SENDER, container(client, claim.world, service_of(claim)))
         began = time.time()
         observed = _execute(claim, client, [*OBSERVER, "mail.example.com", str(LIMIT), *command], password)
         message = first_message(mailbox, seconds=10) if mailbox and observed["exit"] == 0 else None
@@ -66,13 +69,14 @@ def updated_example(claim: Claim, client: DockerClient) -> str | None:
     """The Python snippet with its `#>` lines as they came out now; None when it is no such snippet."""
     if _program(claim)[1] != PYTHON:
         return None
-    _, password = _fresh_accounts(claim)
-    found = container(client, claim.world, service_of(claim))
-    code, out = _exec(found, [*PYTHON[:-1], "--update", f"/snippets/{claim.run}"], password)
+    _, password = _fresh_accounts(claim, client)
+    code, out = _exec(claim, client, [*PYTHON[:-1], "--update", f"/snippets/{claim.run}"], password)
     return out if code == 0 else None
 
 
-def _fresh_accounts(claim: Claim) -> tuple[Accounts, str]:
+def _fresh_accounts(claim: Claim, client: DockerClient) -> tuple[Accounts, str]:
+    """Accounts of one password, against which no login counts."""
+    forget_logins(client, claim.world)
     accounts, password = Accounts(claim.world.owner), secrets.token_hex(12)
     for email in (SENDER, RECIPIENT):
         accounts.renew(email, password)
@@ -94,13 +98,16 @@ def _program(claim: Claim) -> tuple[str | None, list[str]]:
 
 
 def _execute(claim: Claim, client: DockerClient, command: list[str], password: str) -> dict[str, Any]:
-    found = container(client, claim.world, service_of(claim))
-    code, out = _exec(found, command, password)
+    code, out = _exec(claim, client, command, password)
     if code != 0:
-        raise Problem(f"{claim.at}: the observer in {found.name} failed: {out[-800:]}")
+        raise Problem(f"{claim.at}: the observer at {claim.vantage} failed: {out[-800:]}")
     return dict(json.loads(out))
 
 
-def _exec(found: Container, command: list[str], password: str) -> tuple[int, str]:
-    result = found.exec_run(command, environment={"SMTP_PASSWORD": password})
+def _exec(claim: Claim, client: DockerClient, command: list[str], password: str) -> tuple[int, str]:
+    """Run a command where a reader would: beside the snippet; on the server, in the folder that has mailu.env."""
+    folder = str(claim.world.folder if claim.vantage == "server" else PurePosixPath("/snippets", claim.run).parent)
+    found = container(client, claim.world, service_of(claim))
+    environment = {"SMTP_PASSWORD": password, **WHEN[claim.when]}
+    result = found.exec_run(command, environment=environment, workdir=folder)
     return int(result.exit_code or 0), bytes(result.output).decode()  # type: ignore[arg-type]  # no stream

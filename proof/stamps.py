@@ -119,7 +119,7 @@ def _sentence(record: Record, root: str, words: dict[str, str]) -> str:
         "at": record.at[:16].replace("T", " "),
         "images": words[record.image_kind].format(version=record.images[0]["version"]),
         "state": record.state,
-        "vantage": words[record.vantage],
+        "vantage": words[record.vantage] + (words["when"].format(when=words[record.when]) if record.when else ""),
         "result": words[f"{record.expect}_{record.verdict}"],
     }
     return f"{words[record.verdict].format(**values)} [{words['evidence']}]({root}{_evidence_page(record)})"

@@ -16,6 +16,7 @@ from docker import DockerClient
 from stack import STACK
 from stack.accounts import Accounts
 from stack.console import Problem
+from stack.limits import forget_logins
 from stack.states import State, states
 from stack.world import container
 
@@ -143,11 +144,6 @@ def renew_accounts(client: DockerClient, state: State) -> None:
     for email in ACCOUNTS:
         accounts.renew(email, PASSWORD)
     forget_logins(client, state)
-
-
-def forget_logins(client: DockerClient, state: State) -> None:
-    """Empty the limits: Mailu keeps them in Redis, database 2."""
-    container(client, state, "redis").exec_run(["redis-cli", "-n", "2", "flushdb"])
 
 
 def replay(client: DockerClient, scenario: Scenario) -> list[Observation]:

@@ -3,14 +3,17 @@
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import docker
 import psutil
 from docker import DockerClient
 from docker.errors import DockerException
+from filelock import FileLock, Timeout
 
 from stack import WORK
 from stack.console import Problem, step
@@ -19,18 +22,35 @@ PACKAGES = {"dockerd": "docker.io", "docker-compose": "docker-compose", "mmdebst
 """The programs that an engine of our own needs, and the Debian packages that have them."""
 PID = WORK / "dockerd.pid"
 LOG = WORK / "dockerd.log"
+LOCK = Path(tempfile.gettempdir(), "mailu587.lock")
 
 
 @contextmanager
 def engine(keep: bool = False) -> Iterator[DockerClient]:
-    """The engine for a while. One that had to be started is stopped again, unless `keep` or containers run on it."""
-    client = running_engine() or start_engine()
+    """The engine for a while, for this run alone. One that had to be started is stopped again, unless it is kept or used."""
+    with _alone():
+        client = running_engine() or start_engine()
+        try:
+            yield client
+        finally:
+            if not keep and not client.containers.list():
+                stop_engine()
+            client.close()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait for another run on this machine, also one of another checkout: they share names, addresses and accounts."""
+    lock = FileLock(LOCK)
     try:
-        yield client
+        lock.acquire(blocking=False)
+    except Timeout:
+        with step("wait for another run that uses the stack"):
+            lock.acquire()
+    try:
+        yield
     finally:
-        if not keep and not client.containers.list():
-            stop_engine()
-        client.close()
+        lock.release()
 
 
 def running_engine() -> DockerClient | None:

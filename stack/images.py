@@ -20,7 +20,7 @@ from stack.kinds import kind
 DEBIAN = "debian:bookworm-slim"
 FOLDERS = STACK / "images"
 LABEL = "mailu587.sources"
-CLIENTS = {"client": DEBIAN, "wordpress": "mailu587/client:latest"}
+CLIENTS = {"client": DEBIAN, "server": "mailu587/client:latest", "wordpress": "mailu587/client:latest"}
 """The images that snippets run in, each with the one it is built on."""
 ROOM = 3 * 2**30
 """Bytes that building everything takes."""
@@ -58,7 +58,10 @@ def _images(versions: set[str]) -> dict[str, str]:
 def _build_services(client: DockerClient, pool: ThreadPoolExecutor, versions: set[str]) -> list[Future[None]]:
     base = kind().image("base", "debian")
     _build(client, "base", base, DEBIAN)
-    return [pool.submit(_build, client, folder, image, base) for image, folder in _images(versions).items()]
+    return [
+        pool.submit(_build, client, folder, image, base, {"VERSION": image.rpartition(":")[2]})
+        for image, folder in _images(versions).items()
+    ]
 
 
 def _pull(client: DockerClient, image: str) -> None:

@@ -6,14 +6,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from stack import ROOT as PROJECT_FOLDER
 from stack import SNIPPETS, STACK, WORK
 from stack.console import Problem
 from stack.kinds import VERSION
 
 PROJECT = "mailu587"
 TABLE = STACK / "states.toml"
-ROOM = 20
-"""States that the test network has room for: each takes 12 addresses of TEST-NET-3 (RFC 5737)."""
+ROOM = 24
+"""States that the test network (TEST-NET-3, RFC 5737) has room for: each takes 8 addresses, and 4 more for cables."""
+WIRED = 16
+"""States that have cables: the first ones of the table."""
 LINKED = ("lan", "blocked")
 """The services of clients.yml that reach the published ports from another network, through the host's DNAT."""
 
@@ -76,7 +79,7 @@ class State:
 
     def link(self, vantage: str) -> tuple[str, str]:
         """The two ends of the cable to a client that Docker did not wire: the host's, where ports are published, and its own."""
-        first = 8 * ROOM + 4 * self.number + 2 * LINKED.index(vantage)
+        first = 8 * ROOM + 4 * (self.number % WIRED) + 2 * LINKED.index(vantage)
         return f"203.0.113.{first}", f"203.0.113.{first + 1}"
 
     def seen_from(self, vantage: str) -> str:
@@ -85,8 +88,23 @@ class State:
         return near.get(vantage) or self.link(vantage)[0]
 
     @property
+    def folder(self) -> Path:
+        """What an administrator has in front of them: mailu.env."""
+        return WORK / "states" / self.name
+
+    @property
     def env_file(self) -> Path:
-        return WORK / "states" / f"{self.name}.env"
+        return self.folder / "mailu.env"
+
+    @property
+    def compose_env_file(self) -> Path:
+        """What `docker compose` needs to know in the administrator's shell."""
+        return self.folder / "compose.env"
+
+    @property
+    def published_file(self) -> Path:
+        """The compose file that publishes front's ports at the ends of cables."""
+        return self.folder / "cables.yml"
 
     def env_files(self) -> list[Path]:
         """stack/mailu.env and the fragments that go to its end."""
@@ -107,6 +125,8 @@ class State:
         return {
             "MAILU_ENV": str(self.env_file),
             "MAILU_ROOT": str(WORK),
+            "PROJECT": str(PROJECT_FOLDER),
+            "COMPOSE_ENV": str(self.compose_env_file),
             "BIND_ADDRESS4": self.address,
             "EXT_SUBNET": self.subnet,
             "BACK_END": self.back_end,

@@ -29,7 +29,7 @@ from stack.images import prepare_images
 from stack.kinds import kind
 from stack.links import connect, published
 from stack.settings import check_settings
-from stack.states import LINKED, PROJECT, State, states
+from stack.states import LINKED, PROJECT, WIRED, State, states
 
 KEPT = WORK / "up.json"
 """What `up` has left running: the fingerprint of everything that it was made of."""
@@ -62,7 +62,7 @@ def up(client: DockerClient, names: list[str]) -> None:
     """Start states with every client, and keep them until `down`."""
     if unknown := set(names) - set(states()):
         raise Problem(f"No state is named {min(unknown)}. The states are: {', '.join(states())}.")
-    plan = {name: set(_services("clients.yml")) for name in {**dict.fromkeys(names), next(iter(states())): None}}
+    plan = {name: _every_client(states()[name]) for name in {**dict.fromkeys(names), next(iter(states())): None}}
     prepare_images(client, _versions(plan), {"client", *set().union(*plan.values())})
     with _gone_on_failure(client):
         down(client)
@@ -104,8 +104,9 @@ def start(client: DockerClient, plan: Plan, beside: Collection[str] = ()) -> Non
     chosen = sorted((states()[name] for name in {*plan, *owners}), key=lambda state: (not state.whole, state.number))
     for state in chosen:
         check_settings(state)
-        state.env_file.parent.mkdir(parents=True, exist_ok=True)
+        state.folder.mkdir(parents=True, exist_ok=True)
         state.env_file.write_text(state.mailu_env())
+        state.compose_env_file.write_text(_compose_env(state))
     if not beside:
         make_certificates(WORK / "certs")
     with step(f"start the stack: {', '.join(state.name for state in chosen)}"):
@@ -172,20 +173,32 @@ def _gone_on_failure(client: DockerClient) -> Iterator[None]:
         raise
 
 
+def _compose_env(state: State) -> str:
+    """What makes `docker compose` in the administrator's shell (the client `server`) find the services of this state."""
+    files = [file for file in state.compose_files() if file.name != "clients.yml"]
+    found = {
+        **kind().variables(state.version),
+        **state.variables(),
+        "COMPOSE_PROJECT_NAME": state.project,
+        "COMPOSE_FILE": ":".join(str(file) for file in [*files, state.published_file] if file.exists()),
+    }
+    return "".join(f"{name}={value}\n" for name, value in found.items())
+
+
 def _start_state(client: DockerClient, state: State, clients: set[str]) -> None:
     """Start its services and clients. A port can only be published on an address that is there: cables come first."""
     if linked := sorted(clients & set(LINKED)):
         _compose_up(state, linked)
         for vantage in linked:
             connect(client, state, vantage, container(client, state, vantage))
-        state.env_file.with_suffix(".yml").write_text(published(state, clients))
+        state.published_file.write_text(published(state, clients))
     services = stack_services() if state.whole else ["front"]
     proxies = [state.proxy] if state.proxy else []
     _compose_up(state, [*services, *proxies, *sorted(clients - set(linked))], linked=bool(linked))
 
 
 def _compose_up(state: State, services: list[str], linked: bool = False) -> None:
-    published_too = [state.env_file.with_suffix(".yml")] if linked else []
+    published_too = [state.published_file] if linked else []
     files = [part for file in [*state.compose_files(), *published_too] for part in ("-f", str(file))]
     command = [*compose_command(), "--project-directory", str(STACK), "-p", state.project, *files]
     environment = os.environ | kind().variables(state.version) | state.variables()
@@ -242,6 +255,10 @@ def _services(file: str) -> list[str]:
     """The services of a compose file; `front` belongs to the stack, not to the clients."""
     names = yaml.safe_load((STACK / file).read_text())["services"]
     return [name for name in names if file == "compose.yml" or name != "front"]
+
+
+def _every_client(state: State) -> set[str]:
+    return {name for name in _services("clients.yml") if state.number < WIRED or name not in LINKED}
 
 
 def _fingerprint(client: DockerClient, plan: Plan) -> str:

@@ -16,7 +16,6 @@ from stack.conformance import (
     Observation,
     Scenario,
     differences,
-    forget_logins,
     known,
     lines,
     recorded_version,
@@ -27,6 +26,7 @@ from stack.conformance import (
 )
 from stack.console import Problem, step
 from stack.kinds import VERSION
+from stack.limits import forget_logins
 from stack.states import states
 from stack.world import world
 
