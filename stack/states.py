@@ -15,7 +15,9 @@ PROJECT = "mailu587"
 TABLE = STACK / "states.toml"
 ROOM = 24
 """States that the test network (TEST-NET-3, RFC 5737) has room for: each takes 8 addresses, and 4 more for cables."""
-WIRED = 16
+LEFT_OUT = 10
+"""These eight addresses stay free: a package mirror of the machine may have one of them (203.0.113.80)."""
+WIRED = 14
 """States that have cables: the first ones of the table."""
 LINKED = ("lan", "blocked")
 """The services of clients.yml that reach the published ports from another network, through the host's DNAT."""
@@ -70,16 +72,20 @@ class State:
     @property
     def subnet(self) -> str:
         """Its internet: eight addresses; front has the last but one."""
-        return f"203.0.113.{8 * self.number}/29"
+        return f"203.0.113.{self._first}/29"
 
     @property
     def front_outside(self) -> str:
         """The address of its front in its internet."""
-        return f"203.0.113.{8 * self.number + 6}"
+        return f"203.0.113.{self._first + 6}"
+
+    @property
+    def _first(self) -> int:
+        return 8 * (self.number + (self.number >= LEFT_OUT))
 
     def link(self, vantage: str) -> tuple[str, str]:
         """The two ends of the cable to a client that Docker did not wire: the host's, where ports are published, and its own."""
-        first = 8 * ROOM + 4 * (self.number % WIRED) + 2 * LINKED.index(vantage)
+        first = 8 * (ROOM + 1) + 4 * (self.number % WIRED) + 2 * LINKED.index(vantage)
         return f"203.0.113.{first}", f"203.0.113.{first + 1}"
 
     def seen_from(self, vantage: str) -> str:
