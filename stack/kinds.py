@@ -8,6 +8,15 @@ from dataclasses import dataclass
 
 from stack.console import Problem
 
+TOKEN_WITHOUT_API = """
+from mailu import create_app, models
+with create_app().app_context():
+    token = models.Token(user_email={email!r}, comment={comment!r}, ip={ip!r})
+    token.set_password({token!r})
+    models.db.session.add(token)
+    models.db.session.commit()
+"""
+"""What makes a token in the `admin` of Mailu's own 2.0, whose API knows no tokens (core/admin/mailu/models.py@2.0)."""
 VERSION = os.environ.get("MAILU_VERSION", "2024.06")
 """Of Mailu: a release (2024.06), a patch release (2024.06.57) or master."""
 

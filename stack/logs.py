@@ -79,18 +79,19 @@ def _services(logs: dict[str, list[str]]) -> dict[str, list[str]]:
 
 def act(client: DockerClient, action: Action, code: str | None = None) -> tuple[str, dict[str, list[str]]]:
     """Run an action (or `code` in its place): what it printed, and what each service then logged about this client."""
+    return run_logged(client, action.world, action.vantage, code or action.code, action.logs)
+
+
+def run_logged(
+    client: DockerClient, state: State, vantage: str, code: str, recorded: dict[str, list[str]]
+) -> tuple[str, dict[str, list[str]]]:
+    """Run a program: what it printed, and the lines about this client by service, as soon as there are as many as recorded."""
     began = time.time()
-    output = run_code(client, action.world, action.vantage, code or action.code)
-    mark = _address_of_client(client, action)
-    expected = sum(len(told(lines)) for lines in action.logs.values())
+    output = run_code(client, state, vantage, code)
+    mark = _address_of_client(client, state, vantage)
     for _ in range(20):
-        logs = {
-            service: [
-                line for line in last_lines(container(client, action.world, service), 200, began).splitlines() if mark in line
-            ]
-            for service in SERVICES
-        }
-        if sum(len(told(lines)) for lines in logs.values()) >= expected:
+        logs = {service: _lines_with(mark, container(client, state, service), began) for service in SERVICES}
+        if all(len(told(logs[service])) >= len(told(lines)) for service, lines in recorded.items() if service in SERVICES):
             break
         time.sleep(0.1)
     return output, logs
@@ -110,11 +111,11 @@ def run_code(client: DockerClient, state: State, vantage: str, code: str) -> str
     return text
 
 
-def _address_of_client(client: DockerClient, action: Action) -> str:
-    if action.vantage == "host":
-        return f"{action.world.prefix}.1"
-    networks = container(client, action.world, "ext").attrs["NetworkSettings"]["Networks"]
-    return str(networks[f"{action.world.project}_ext"]["IPAddress"])
+def _address_of_client(client: DockerClient, state: State, vantage: str) -> str:
+    if vantage == "host":
+        return f"{state.prefix}.1"
+    networks = container(client, state, "ext").attrs["NetworkSettings"]["Networks"]
+    return str(networks[f"{state.project}_ext"]["IPAddress"])
 
 
 def told(lines: list[str]) -> list[str]:

@@ -1,0 +1,65 @@
+"""Mailu takes a message to an account that does not exist, and returns it: against the recorded bounce."""
+
+import json
+import re
+from collections.abc import Iterator
+from email import message_from_string
+from email.message import EmailMessage
+from email.policy import default
+
+import pytest
+from docker import DockerClient
+
+from stack.accounts import Accounts, first_message
+from stack.conformance import PASSWORD, TRANSCRIPTS, renew_accounts
+from stack.logs import run_code
+from stack.states import states
+from stack.world import world
+
+SUBMIT = f"""
+smtp = smtplib.SMTP_SSL(H, 465, context=c)
+smtp.login("user@mailu.test", "{PASSWORD}")
+smtp.sendmail("user@mailu.test", "nosuchuser@mailu.test", "Subject: to nobody\\r\\n\\r\\nx\\r\\n")
+"""
+HEADERS = ("Return-Path", "From", "To", "Subject", "Auto-Submitted", "MIME-Version", "Content-Transfer-Encoding")
+VARIES = (
+    r"Arrival-Date: .*?\(UTC\)",
+    r"X-Postfix-Queue-ID: \w+",
+    r"(host|dns;) (front|192\.168\.\d+\.\d+)(\[[\d.]+\])?",  # front, by name or by its address inside SUBNET
+)
+
+
+@pytest.fixture(scope="module")
+def bounce(client: DockerClient) -> Iterator[EmailMessage]:
+    state = states()["default"]
+    with world(client, {"default": {"ext"}}):
+        renew_accounts(client, state)
+        with Accounts(state).empty_mailbox("user@example.com", PASSWORD) as mailbox:
+            run_code(client, state, "ext", SUBMIT)
+            message = first_message(mailbox, seconds=20)
+        assert message, "no bounce within 20 s"
+        yield message_from_string(message.as_string().replace("example.com", "mailu.test"), policy=default)
+
+
+def recorded() -> EmailMessage:
+    text = json.loads((TRANSCRIPTS / "2024.06-S4-bounce-unknown-local-user.json").read_text())["message"]
+    return message_from_string(text.replace("\r\n", "\n"), policy=default)
+
+
+def parts(bounce: EmailMessage) -> list[str]:
+    """What the mail system says: the notification and the delivery report, each as one line of words."""
+    said = [" ".join(part.as_string().split()) for part in list(bounce.iter_parts())[:2]]
+    return [re.sub("|".join(VARIES), "<varies>", text) for text in said]
+
+
+def test_headers_as_recorded(bounce: EmailMessage) -> None:
+    assert {name: bounce[name] for name in HEADERS} == {name: recorded()[name] for name in HEADERS}
+
+
+def test_text_as_recorded(bounce: EmailMessage) -> None:
+    assert parts(bounce) == parts(recorded())
+
+
+def test_another_reason_would_be_noticed() -> None:
+    other = message_from_string(recorded().as_string().replace("550 5.1.1", "550 5.7.1"), policy=default)
+    assert parts(other) != parts(recorded())
