@@ -24,6 +24,8 @@ from stack import ROOT
 from stack.console import Problem
 
 WORDS = tomllib.loads((ROOT / "docs" / "words.toml").read_text())
+TOLD = 3
+"""Claims that a stamp tells in full."""
 evidence: dict[str, Record] = {}
 
 
@@ -109,9 +111,19 @@ def _stamp(snippet: str | None, reason: str | None, root: str, words: dict[str, 
     if snippet is None:
         rows = [("open", words["not_run"].format(reason=reason))]
     else:
-        rows = [(record.verdict, _sentence(record, root, words)) for record in _records(snippet)] or [("open", words["open"])]
+        rows = _rows(_records(snippet), root, words) or [("open", words["open"])]
     spans = "".join(f'<span class="stamp__claim stamp--{verdict}">{text}</span>' for verdict, text in rows)
     return f'<span class="stamp">{spans}</span>'
+
+
+def _rows(records: list[Record], root: str, words: dict[str, str]) -> list[tuple[str, str]]:
+    """A sentence for each of the first claims, a failed one among them; the others as numbers that lead to their evidence."""
+    records = sorted(records, key=lambda record: record.verdict != "fail")
+    rows = [(record.verdict, _sentence(record, root, words)) for record in records[:TOLD]]
+    if others := records[TOLD:]:
+        links = " ".join(f"[{number}]({root}{_evidence_page(one)})" for number, one in enumerate(others, TOLD + 1))
+        rows.append((others[0].verdict, words["more"].format(n=len(others), links=links)))
+    return rows
 
 
 def _sentence(record: Record, root: str, words: dict[str, str]) -> str:
