@@ -21,6 +21,13 @@ LOCK = Path("requirements.txt")
 ROOM = 512 * 2**20  # bytes: packages, evidence and both sites
 PATIENCE = {"interrupt_timeout": 60, "terminate_timeout": 30}  # seconds to clear up after Ctrl-C
 CLAIMS = ["tests/snippets", "--no-header", "-q"]
+UNITS = [
+    "tests/proof",
+    "tests/probes",
+    "tests/stack/test_listeners.py",
+    "tests/stack/test_obstacles.py",
+    "tests/stack/test_rules.py",
+]
 AS_FILES = ["tests/docs/test_blocks.py", "tests/docs/test_links.py"]
 
 
@@ -122,6 +129,13 @@ def conformance(session: nox.Session) -> None:
     install(session)
     python(session, "pytest", "tests/stack", "--no-header", "-q", *session.posargs)
     print(times())
+
+
+@nox.session(default=False)
+def units(session: nox.Session) -> None:
+    """Run the tests that need neither an engine nor a built site."""
+    install(session)
+    python(session, "pytest", *UNITS, *session.posargs)
 
 
 @nox.session(default=False)
