@@ -144,13 +144,20 @@ def last_lines(found: Container, lines: int = 12, since: float | None = None) ->
 
 @contextmanager
 def watched(client: DockerClient) -> Iterator[list[str]]:
-    """Interrupt this process as soon as a container of ours dies. The list then holds one message about it."""
+    """Interrupt this process as soon as a container of ours dies. The list then holds one message about it.
+
+    One that Docker was asked to stop, as by a snippet that creates front anew, has some seconds to come back.
+    """
     deaths: list[str] = []
-    events = client.events(decode=True, filters={"type": "container", "event": "die"})
+    events = client.events(decode=True, filters={"type": "container", "event": ["kill", "die"]})
+    asked: set[str] = set()
 
     def watch() -> None:
         for event in events:
-            if _is_ours(event["Actor"]["Attributes"]):
+            labels = event["Actor"]["Attributes"]
+            if event["Action"] == "kill":
+                asked.add(event["id"])
+            elif _is_ours(labels) and not (event["id"] in asked and _comes_back(client, labels)):
                 found = client.containers.get(event["id"])
                 deaths.append(f"The container {found.name} died. The last lines of its log:\n{last_lines(found)}")
                 os.kill(os.getpid(), signal.SIGINT)
@@ -162,6 +169,17 @@ def watched(client: DockerClient) -> Iterator[list[str]]:
         yield deaths
     finally:
         events.close()
+
+
+def _comes_back(client: DockerClient, labels: dict[str, str], seconds: float = 15) -> bool:
+    """Whether the service of a stopped container runs again."""
+    same = [f"{name}={labels[name]}" for name in (LABEL, "com.docker.compose.service")]
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if any(found.status == "running" for found in client.containers.list(filters={"label": same})):
+            return True
+        time.sleep(0.2)
+    return False
 
 
 @contextmanager

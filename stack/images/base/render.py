@@ -73,6 +73,8 @@ def values() -> dict[str, object]:
 def main() -> None:
     check_names()
     seen = values()
+    if seen["tls"] and not seen["tls_works"]:
+        print("Missing cert or key file, disabling TLS")  # Mailu's words (transcripts, S6)
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
