@@ -1,0 +1,7 @@
+printf 'user = "user@example.com:%s"\n' "$SMTP_PASSWORD" |
+  curl --config - --silent --show-error --connect-timeout 10 \
+    --url smtp://mail.example.com:587 --ssl-reqd \
+    --mail-from user@example.com --mail-rcpt friend@example.com \
+    --header "From: user@example.com" --header "To: friend@example.com" \
+    --header "Subject: Submission test" \
+    --form "=It works: 邮件已送达。;type=text/plain;charset=utf-8"
