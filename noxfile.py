@@ -148,6 +148,13 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def twins(session: nox.Session) -> None:
+    """Declare that both languages of all pages say the same, or of some: nox -s twins -- plan clients/curl."""
+    install(session)
+    python(session, "docs.theme.twins", *session.posargs)
+
+
+@nox.session(default=False)
 def lock(session: nox.Session) -> None:
     """Resolve the ranges of pyproject.toml anew into the two requirements.txt."""
     python(session, "pip", "install", "--quiet", "uv>=0.9")

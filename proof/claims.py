@@ -2,16 +2,17 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from proof.circumstances import WHEN
-from proof.snippets import Snippet, read_snippet, snippet_files
+from proof.snippets import Snippet, cells, read_snippet, snippet_files
 from stack import ROOT, SNIPPETS
 from stack.console import Problem
 from stack.states import LINKED, State, states
 
-FIELDS = ("snippet", "run", "state", "from", "when", "expect", "output")
+FIELDS = ("snippet", "run", "state", "from", "when", "expect", "output", "beside")
 VANTAGES = ("ext", "host", "net", "ipv6", "server", *LINKED)
 
 
@@ -22,7 +23,8 @@ class Claim:
     snippet: what the claim is about. run: the file that is executed, by default the snippet itself.
     expect: `delivered` (exit 0, and the message arrives as message.eml has it), `fails` (another exit code) or
     `prints` (exit 0). output: the file that shows what the program prints at its end; `...` in it stands for
-    anything, as in doctest. at: file and number of the claim, for messages.
+    anything, as in doctest. beside: other states that have to be up, with their clients. at: file and number of the claim,
+    for messages.
     """
 
     snippet: str
@@ -32,6 +34,7 @@ class Claim:
     when: str
     expect: str
     output: str | None
+    beside: dict[str, list[str]] = field(hash=False)
     at: str
 
     @property
@@ -54,9 +57,10 @@ class Claim:
         return states()[self.state]
 
     def shown(self) -> list[Snippet]:
-        """Every snippet that this claim is evidence for, the one that it is about first."""
+        """Every snippet that this claim is evidence for, the one that it is about first; after a lab its cells."""
         names = dict.fromkeys(name for name in (self.snippet, self.run, self.output) if name)
-        return [read_snippet(name, self.at) for name in names]
+        files = [read_snippet(name, self.at) for name in names]
+        return [*files, *(Snippet(f"{self.snippet}:{cell}", text) for cell, text in cells(files[0].text).items())]
 
 
 def all_claims() -> list[Claim]:
@@ -82,7 +86,7 @@ def _read(file: Path) -> list[Claim]:
     return [_claim(table, f"{where}, claim {number}") for number, table in enumerate(tables, 1)]
 
 
-def _claim(table: dict[str, str], at: str) -> Claim:
+def _claim(table: dict[str, Any], at: str) -> Claim:
     if unknown := set(table) - set(FIELDS):
         raise Problem(f"{at} has the unknown field {min(unknown)!r}. A claim has: {', '.join(FIELDS)}.")
     if "snippet" not in table:
@@ -95,6 +99,7 @@ def _claim(table: dict[str, str], at: str) -> Claim:
         when=_one_of(tuple(WHEN), table, "when", at),
         expect=_one_of(("delivered", "fails", "prints"), table, "expect", at),
         output=table.get("output"),
+        beside={_one_of(states(), {"beside": name}, "beside", at): found for name, found in table.get("beside", {}).items()},
         at=at,
     )
     claim.shown()

@@ -27,6 +27,12 @@ class Block:
     snippet: str | None
     reason: str | None
 
+    @property
+    def lab(self) -> str | None:
+        """The lab that it shows a cell of."""
+        file, _, cell = (self.snippet or "").partition(":")
+        return file if cell else None
+
 
 def fences(text: str, line: int = 0) -> Iterator[tuple[int, int, str, str]]:
     """Yield (first line, last line, info, content) of each fence, also of those inside tabs and admonitions.

@@ -1,16 +1,19 @@
-"""Snippets: the files that readers copy, each shown whole."""
+"""Snippets: the files that readers copy, each shown whole; of a lab, a page shows one cell after the other."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from stack import SNIPPETS
 from stack.console import Problem
 
+CELL = re.compile(r"^# %% *(\S+)\n", re.MULTILINE)
+
 
 @dataclass(frozen=True)
 class Snippet:
-    """A file, named by its path under snippets/."""
+    """A file, named by its path under snippets/, or a cell of a lab: labs/FILE.py:CELL."""
 
     name: str
     text: str
@@ -27,10 +30,20 @@ def sha256(text: str) -> str:
 
 def read_snippet(name: str, wanted_by: str) -> Snippet:
     """Read snippets/NAME. `wanted_by` says who asks, for the message of the Problem when there is no such file."""
-    path = SNIPPETS / name
+    file, _, cell = name.partition(":")
+    path = SNIPPETS / file
     if not path.is_file():
-        raise Problem(f"{wanted_by} names snippets/{name}, which does not exist. Write that file or correct the name.")
-    return Snippet(name, path.read_text())
+        raise Problem(f"{wanted_by} names snippets/{file}, which does not exist. Write that file or correct the name.")
+    text = path.read_text()
+    if cell and cell not in cells(text):
+        raise Problem(f"{wanted_by} names the cell {cell}, but snippets/{file} has: {', '.join(cells(text)) or 'no cells'}.")
+    return Snippet(name, cells(text)[cell] if cell else text)
+
+
+def cells(text: str) -> dict[str, str]:
+    """The cells of a lab by name (jupytext's percent format, `# %% NAME`); other files have none."""
+    _, *parts = CELL.split(text)
+    return {name: source.strip("\n") + "\n" for name, source in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def snippet_files() -> list[str]:

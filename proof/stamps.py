@@ -55,11 +55,13 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Put the stamps under each block, at its own indentation."""
+    """Put the stamps under each block, at its own indentation; under the last cell of a lab, for all of them."""
     if page.file.src_uri.startswith("evidence/"):
         return markdown
     lines = markdown.split("\n")
-    for block in reversed(blocks(Path(page.file.src_uri), markdown)):
+    found = blocks(Path(page.file.src_uri), markdown)
+    last = {block.lab: block for block in found}
+    for block in reversed([block for block in found if not block.lab or last[block.lab] is block]):
         indent = lines[block.line - 1][: -len(lines[block.line - 1].lstrip())]
         root = "../" * page.file.src_uri.count("/")
         lines.insert(block.end, f"\n{indent}{_stamp(block.snippet, block.reason, root, _words(config))}\n")

@@ -1,13 +1,39 @@
-"""The built site, as files."""
+"""The built site, as files. Each is parsed once."""
 
 import json
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
 from stack import ROOT
 
 SITE = ROOT / "site"
+
+
+@dataclass(frozen=True)
+class Link:
+    """address: href or src. followed: only when a reader or a search engine follows it. text: the element as written."""
+
+    address: str
+    followed: bool
+    text: str
+
+    @classmethod
+    def of(cls, tag: Tag) -> "Link":
+        followed = tag.name == "a" or bool({"canonical", "alternate"} & set(tag.get_attribute_list("rel")))
+        return cls(str(tag.get("href") or tag.get("src")), followed, str(tag)[:300])
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """anchors: what a fragment can lead to. The article is cut out, so that the rest of the tree goes."""
+
+    links: tuple[Link, ...]
+    anchors: frozenset[str]
+    article: Tag | None
 
 
 def built_pages() -> list[Path]:
@@ -17,9 +43,18 @@ def built_pages() -> list[Path]:
     return sorted(pages)
 
 
+@cache
+def parsed(page: Path) -> Parsed:
+    soup = BeautifulSoup(page.read_text(), "html.parser")
+    links = [Link.of(tag) for tag in soup.select("[href], [src]")]
+    anchors = {str(tag[name]) for name in ("id", "name") for tag in soup.select(f"[{name}]")}
+    found = soup.find("article")
+    return Parsed(tuple(links), frozenset(anchors), found.extract() if isinstance(found, Tag) else None)
+
+
 def article(page: Path) -> Tag:
-    found = BeautifulSoup(page.read_text(), "html.parser").find("article")
-    assert isinstance(found, Tag), f"{page} has no article"
+    found = parsed(page).article
+    assert found is not None, f"{page} has no article"
     return found
 
 
@@ -28,5 +63,7 @@ def blocks(page: Path) -> list[str]:
     return [block.get_text() for block in article(page).select("pre > code")]
 
 
-def evidence() -> list[dict]:
-    return json.loads((SITE / "evidence.json").read_text())
+@cache
+def evidence() -> list[dict[str, Any]]:
+    records: list[dict[str, Any]] = json.loads((SITE / "evidence.json").read_text())
+    return records

@@ -1,12 +1,14 @@
-"""Two languages, one truth: the same pages, headings, blocks and pictures."""
+"""Two languages, one truth: the same pages, headings, blocks, links and pictures, and nobody has changed one side alone."""
 
 import re
+from difflib import unified_diff
 from pathlib import Path
 
 import pytest
 
+from docs.theme import twins
+from docs.theme.glossary import fill
 from proof.pages import DOCS, pages
-from proof.pages import blocks as blocks_of
 from stack import ROOT
 from stack.conformance import differences
 from tests.docs.built import SITE, article
@@ -18,33 +20,38 @@ def text(language: str, name: Path) -> str:
     return (DOCS / language / name).read_text()
 
 
-def headings(source: str) -> list[str]:
-    """Level and id of each heading; one without an id shows as its text."""
-    found = re.findall(r"^(#+) (.*?)(?:\{ *#([\w-]+) *\})?$", re.sub(r"```.*?```", "", source, flags=re.S), re.MULTILINE)
-    return [f"{level} {name or title}" for level, title, name in found]
+@pytest.mark.parametrize("name", twins.names())
+def test_same_structure(name: str) -> None:
+    zh, en = (twins.structure(twins.path(language, name)) for language in ("zh", "en"))
+    assert zh == en, "\n".join(unified_diff(zh, en, f"docs/zh/{name}", f"docs/en/{name}", lineterm="", n=0))
+
+
+def test_declared_to_say_the_same() -> None:
+    complaints = [twins.complaint(name, twins.declared().get(name, {})) for name in twins.names()]
+    assert not any(complaints), "\n" + "\n".join(filter(None, complaints))
+
+
+def test_the_side_that_must_follow_is_named() -> None:
+    now = twins.hashes("index")
+    assert twins.complaint("index", now) == ""
+    assert "Let docs/en/index follow" in twins.complaint("index", {**now, "zh": "as it was"})
+    assert "Let docs/zh/index follow" in twins.complaint("index", {**now, "en": "as it was"})
+    assert "Read both, then run: nox -s twins -- index" in twins.complaint("index", {})
+    assert "docs/zh/nowhere is missing" in twins.complaint("nowhere", {})
 
 
 @pytest.mark.parametrize("name", NAMES, ids=str)
-def test_same_headings(name: Path) -> None:
-    assert headings(text("zh", name)) == headings(text("en", name))
-
-
-@pytest.mark.parametrize("name", NAMES, ids=str)
-def test_same_blocks(name: Path) -> None:
-    zh, en = ([block.snippet for block in blocks_of(name, text(language, name))] for language in ("zh", "en"))
-    assert zh == en
-
-
-@pytest.mark.parametrize("name", NAMES, ids=str)
-def test_same_links(name: Path) -> None:
-    zh, en = (sorted(re.findall(r"\]\(([^)]+)\)|\[\^([\w-]+)\]", text(language, name))) for language in ("zh", "en"))
-    assert zh == en
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_front_matter_and_headings_are_complete(language: str, name: Path) -> None:
+    matter = re.match(r"---\n(.*?)\n---\n", text(language, name), re.DOTALL)
+    assert matter and {"title", "description"} <= set(re.findall(r"^(\w+): \S", matter[1], re.MULTILINE))
+    nameless = [title for _, title, anchor in twins.HEADING.findall(twins.prose(text(language, name))) if not anchor]
+    assert not nameless, f"every heading has an id, {{#like-this}}: {nameless}"
 
 
 @pytest.mark.parametrize("name", NAMES, ids=str)
 def test_chinese_follows_technical_writing_custom(name: Path) -> None:
-    prose = re.sub(r"```.*?```|`[^`]*`|<[^>]+>|\([^)]*\)", "\n", text("zh", name), flags=re.S)
-    assert "您" not in prose
+    prose = re.sub(r"```.*?```|`[^`]*`|<[^>]+>|\([^)]*\)", "\n", fill(text("zh", name), "zh"), flags=re.S)
     glued = re.findall(r"[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff]", prose)
     assert not glued, f"a space belongs between: {glued}"
     assert not re.findall(r"[\u4e00-\u9fff][,;:?!]", prose), "full-width punctuation follows a Chinese character"

@@ -60,6 +60,8 @@ def stack(client: DockerClient, request: pytest.FixtureRequest) -> Iterator[Dock
     plan: dict[str, set[str]] = {}
     for claim in claims:
         plan.setdefault(claim.state, set()).add(service_of(claim))
+        for state, clients in claim.beside.items():
+            plan.setdefault(state, set()).update(clients)
     with world(client, plan), watched(client) as deaths:
         request.config.stash[DEATHS] = deaths
         with step(f"prove {len(claims)} claims"):

@@ -1,0 +1,1 @@
+python3 check_submission.py mail.example.com --lang en

@@ -1,0 +1,1 @@
+docker compose logs --no-color front | python3 who_uses_starttls.py

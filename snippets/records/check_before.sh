@@ -1,0 +1,3 @@
+ZONE=example.com.before.zone
+. ./serve_zone.sh
+python3 check_records.py example.com --server 127.0.0.1 --port 5353 --only srv --open 587,143,110

@@ -1,0 +1,2 @@
+ZONE=example.com.broken.zone
+. ./check.sh

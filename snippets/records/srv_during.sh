@@ -1,0 +1,2 @@
+ZONE=example.com.during.zone
+. ./srv.sh

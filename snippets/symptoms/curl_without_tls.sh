@@ -1,0 +1,1 @@
+sed 's/ --ssl-reqd//' ../clients/curl/curl_587.sh | sh

@@ -1,0 +1,1 @@
+echo QUIT | openssl s_client -connect mail.example.com:587 -brief

@@ -1,0 +1,1 @@
+sh "$(dirname "$0")/blackbox.sh" submissions 465

@@ -1,0 +1,2 @@
+sh "$(dirname "$0")/token_use.sh" token_bound.sh 2>&1 | tail -n 1
+docker compose logs --no-color --tail 1 admin | grep -o 'failed: .*'

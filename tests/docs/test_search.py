@@ -1,0 +1,78 @@
+"""Search, in a real browser: what readers type finds the page among the first three results."""
+
+import tomllib
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from stack import ROOT
+
+QUERIES = tomllib.loads((ROOT / "tests" / "docs" / "queries.toml").read_text())
+GOAL = 0.95
+FOLDERS = {path.parent.name for path in (ROOT / "docs" / "en").glob("*/index.*")}
+BOX, RESULTS = "[data-md-component=search-query]", ".md-search-result__item"
+COUNT_ANSWERS = """
+  window.answers = 0;
+  window.Worker = class extends Worker {
+    constructor(...given) { super(...given); this.addEventListener("message", ({data}) => window.answers += data.type === 3); }
+  };"""
+
+
+@pytest.fixture(scope="module", params=QUERIES)
+def search(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[tuple[str, Page, str]]:
+    """Language, a page of it with the search box open, and the address of that language's root."""
+    root = f"{address}/{'' if request.param == 'zh' else 'en/'}"
+    page = browser.new_page()
+    page.add_init_script(COUNT_ANSWERS)
+    page.goto(root)
+    page.click(BOX)
+    yield request.param, page, root
+    page.close()
+
+
+def first_three(page: Page, query: str, root: str) -> list[str]:
+    """The names of the first three pages that a query finds: `index`, `symptoms/port-closed`."""
+    answers = page.evaluate("window.answers")
+    if page.input_value(BOX) != query:
+        page.fill(BOX, query)
+        page.keyboard.press("End")  # the theme reads the box at each key
+        page.wait_for_function(f"window.answers > {answers}")
+        page.evaluate("new Promise(requestAnimationFrame)")
+    found = page.locator(RESULTS).evaluate_all("items => items.slice(0, 3).map(item => item.querySelector('a').href)")
+    names = [str(link).removeprefix(root).split("?")[0].split("#")[0].strip("/") for link in found]
+    return [f"{name}/index" if name in FOLDERS else name or "index" for name in names]
+
+
+def test_what_readers_type_finds_the_page(search: tuple[str, Page, str]) -> None:
+    language, page, root = search
+    results = {query: first_three(page, query, root) for query in QUERIES[language]}
+    missed = [
+        f"{query}\n    wanted {', '.join(QUERIES[language][query])}\n    found  {', '.join(found) or 'nothing'}"
+        for query, found in results.items()
+        if not set(found) & set(QUERIES[language][query])
+    ]
+    share = 1 - len(missed) / len(results)
+    print(f"\n{language}: {share:.1%} of {len(results)} queries find their page in the first three", *missed, sep="\n")
+    assert share >= GOAL, f"{share:.1%} only:\n" + "\n".join(missed)
+
+
+@pytest.mark.parametrize(
+    "query", ["--ssl-reqd", "-starttls smtp", "[SSL: WRONG_VERSION_NUMBER]", '"AUTH not supported"', "*:587", "465^"]
+)
+def test_what_is_pasted_is_no_query_language(search: tuple[str, Page, str], query: str) -> None:
+    """Characters that lunr takes for operators neither fail nor hide results."""
+    _, page, root = search
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text))
+    assert first_three(page, query, root)
+    assert errors == []
+
+
+def test_a_part_of_a_chinese_compound_is_found_as_it_is_typed(search: tuple[str, Page, str]) -> None:
+    """Also beside Latin letters without a space, and beside words that no page has."""
+    language, page, root = search
+    if language == "zh":
+        assert first_three(page, "隐", root)
+        assert first_three(page, "隐式TLS", root) == first_three(page, "隐式 TLS", root)
+        assert first_three(page, "鲲鹏的拒绝连接", root)

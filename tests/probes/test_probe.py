@@ -1,0 +1,235 @@
+"""The probe's conclusions, its words, its limits, and how it runs as a program."""
+
+import argparse
+import ast
+import contextlib
+import json
+import os
+import re
+import socket
+import string
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from stack import ROOT
+from tests.probes.conftest import ACCOUNT, PASSWORD, PROBE, probe
+from tests.probes.servers import AFTER, ESCAPES, GO, GREETING, Server, Step, chatty, say, smtp, tls
+
+V = probe.Verdict
+IMPLICIT: tuple[Step, ...] = (tls(), say(GREETING), smtp())
+STARTTLS: tuple[Step, ...] = (*GO, tls(), smtp())
+
+
+def options(*given: str) -> argparse.Namespace:
+    return probe.arguments(["localhost", "-4", "--timeout", "4", *given])
+
+
+@contextlib.contextmanager
+def servers(**scripts: tuple[Step, ...]) -> Iterator[tuple[str, dict[str, Server]]]:
+    """Servers by service, and the probe's --ports."""
+    with contextlib.ExitStack() as stack:
+        running = {service: stack.enter_context(Server(script)) for service, script in scripts.items()}
+        yield ",".join(f"{service}={server.port}" for service, server in running.items()), running
+
+
+@pytest.mark.parametrize(
+    ("implicit", "starttls", "smtp", "verdict"),
+    [
+        (V.HEALTHY, V.REFUSED, V.HEALTHY, V.ONLY_IMPLICIT),
+        (V.HEALTHY, V.CLOSED, V.HEALTHY, V.NOTHING_BEHIND),
+        (V.HEALTHY, V.HEALTHY, V.SILENT, V.BOTH_OPEN),
+        (V.HEALTHY, V.SILENT, V.REFUSED, V.HEALTHY),
+        (V.HEALTHY, V.AUTH_IN_CLEAR, V.HEALTHY, V.AUTH_IN_CLEAR),
+        (V.HEALTHY, V.INJECTION, V.HEALTHY, V.INJECTION),
+        (V.CLOSED, V.HEALTHY, V.HEALTHY, V.PROXY_EXPECTED),
+        (V.TLS_FAILED, V.HEALTHY, V.HEALTHY, V.PROXY_EXPECTED),
+        (V.REFUSED, V.REFUSED, V.NO_STARTTLS, V.NO_SUBMISSION),
+        (V.CLOSED, V.CLOSED, V.NO_STARTTLS, V.NO_SUBMISSION),
+        (V.REFUSED, V.REFUSED, V.HEALTHY, V.REFUSED),
+        (V.REFUSED, V.HEALTHY, V.HEALTHY, V.REFUSED),
+        (V.REFUSED, V.AUTH_IN_CLEAR, V.NO_STARTTLS, V.AUTH_IN_CLEAR),
+        (V.CERT_NAME, V.NO_STARTTLS, V.HEALTHY, V.CERT_NAME),
+        (V.SILENT, V.SILENT, V.NO_STARTTLS, V.SILENT),
+        (V.CERT_EXPIRED, V.CERT_EXPIRED, V.CERT_EXPIRED, V.CERT_EXPIRED),
+    ],
+)
+def test_conclusion(implicit: V, starttls: V, smtp: V, verdict: V) -> None:
+    findings = [
+        probe.Finding("submissions", 465, "192.0.2.1", implicit),
+        probe.Finding("submission", 587, "192.0.2.1", starttls),
+        probe.Finding("smtp", 25, "192.0.2.1", smtp),
+    ]
+    assert probe.conclude(findings)[0] is verdict
+
+
+@pytest.mark.parametrize(
+    ("ipv4", "ipv6", "verdict"),
+    [
+        (V.HEALTHY, V.HEALTHY, V.HEALTHY),
+        (V.HEALTHY, V.NO_ROUTE, V.HEALTHY),
+        (V.HEALTHY, V.SILENT, V.ONE_FAMILY),
+        (V.REFUSED, V.HEALTHY, V.ONE_FAMILY),
+        (V.REFUSED, V.NO_ROUTE, V.REFUSED),
+        (V.NO_ROUTE, V.NO_ROUTE, V.NO_ROUTE),
+    ],
+)
+def test_conclusion_about_two_addresses(ipv4: V, ipv6: V, verdict: V) -> None:
+    findings = [probe.Finding("submissions", 465, name, v) for name, v in (("192.0.2.1", ipv4), ("2001:db8::1", ipv6))]
+    assert probe.conclude(findings)[0] is verdict
+
+
+def test_every_verdict_has_words_in_both_languages() -> None:
+    english, chinese = probe.TEXTS["en"], probe.TEXTS["zh"]
+    assert set(english) == set(chinese) >= {verdict.name for verdict in V}
+    for name in english:
+        fields = [{field for _, field, *_ in string.Formatter().parse(text[name]) if field} for text in (english, chinese)]
+        assert fields[0] == fields[1], name
+
+
+@pytest.mark.parametrize("verdict", V, ids=lambda verdict: verdict.word)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_exists(verdict: V, language: str) -> None:
+    path, _, anchor = verdict.page.partition("#")
+    pages = ROOT / "docs" / language
+    found = [file for file in (pages / f"{path.rstrip('/')}.md", pages / path / "index.md") if file.is_file()]
+    assert found, verdict.page
+    assert not anchor or f"{{#{anchor}}}" in found[0].read_text(), verdict.page
+
+
+def test_all_ports_of_a_healthy_host_within_2_seconds() -> None:
+    scripts = {"submissions": IMPLICIT, "submission": STARTTLS, "smtp": (*GO, tls(), smtp(EHLO=b"250 hi\r\n"))}
+    with servers(**scripts) as (ports, running):
+        began = time.monotonic()
+        result = probe.check(options("--ports", ports, "--account", ACCOUNT), PASSWORD)
+        assert time.monotonic() - began < 2
+        connections = {service: len(server.peers) for service, server in running.items()}
+    assert [port.verdict for port in result.ports] == [V.HEALTHY] * 3
+    assert result.verdict is V.BOTH_OPEN and result.exit == 0
+    assert result.ports[0].versions == {"1.3": True, "1.2": True, "1.1": False}
+    assert set(result.login.replies) == {"login", "sender"}
+    assert connections == {"submissions": 5, "submission": 4, "smtp": 1}
+
+
+def test_old_versions_are_seen() -> None:
+    with servers(submissions=(tls("old versions too"), *IMPLICIT[1:])) as (ports, _):
+        assert probe.check(options("--ports", ports), "").ports[0].versions["1.1"] is True
+
+
+def test_without_an_account_nobody_logs_in() -> None:
+    with servers(submissions=IMPLICIT) as (ports, running):
+        assert probe.check(options("--ports", ports), "").login is None
+        assert b"AUTH" not in running["submissions"].hidden
+
+
+def test_a_message_is_sent_only_when_told() -> None:
+    with servers(submissions=IMPLICIT) as (ports, running):
+        who = options("--ports", ports, "--account", ACCOUNT, "--send", "friend@example.com")
+        result = probe.check(who, PASSWORD)
+        assert result.verdict is V.HEALTHY and set(result.login.replies) == {"login", "send"}
+        heard = running["submissions"].hidden
+    assert heard.count(b"DATA\r\n") == 1 and b"RCPT TO:<friend@example.com>\r\n" in heard
+    assert re.search(rb"\r\n\r\nIt works\.\r\n\.\r\n", heard)
+
+
+def test_refused() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    assert probe.check(options("--ports", f"submissions={port}"), "").verdict is V.REFUSED
+
+
+def test_a_black_hole() -> None:
+    """A full backlog: the kernel drops the client's SYN without an answer."""
+    with socket.socket() as listener, contextlib.ExitStack() as stack:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listener.getsockname())
+        began = time.monotonic()
+        result = probe.check(options("--ports", f"submissions={listener.getsockname()[1]}"), "")
+    assert result.verdict is V.SILENT and time.monotonic() - began < 4
+
+
+def test_a_name_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(30))
+    began = time.monotonic()
+    assert probe.check(options(), "").verdict is V.NO_ADDRESS
+    assert time.monotonic() - began < 4
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["mail.example.com\r\nRSET"],
+        ["mail example com"],
+        ["a" * 64 + ".example.com"],
+        ["mail.example.com", "--account", "user"],
+        ["mail.example.com", "--account", "user@example.com>\r\nDATA"],
+        ["mail.example.com", "--send", "friend@example.com"],
+        ["mail.example.com", "--ports", "imaps=993"],
+        ["mail.example.com", "--ports", "465"],
+        ["mail.example.com", "--ports", "smtp=25", "--account", "user@example.com"],
+        ["mail.example.com", "--password", "secret"],
+    ],
+    ids=repr,
+)
+def test_wrong_options(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        probe.arguments(wrong)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.replace("\n", "").isprintable()
+
+
+def test_the_password_is_asked_for_without_echo(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    with servers(submissions=IMPLICIT) as (ports, _):
+        monkeypatch.delenv("SMTP_PASSWORD", raising=False)
+        monkeypatch.setattr(probe.getpass, "getpass", lambda prompt: PASSWORD)
+        monkeypatch.setattr(sys, "argv", ["probe", "localhost", "-4", "--ports", ports, "--account", ACCOUNT])
+        assert probe.main() == 0
+    assert PASSWORD not in capsys.readouterr().out
+
+
+def program(*given: str, **environment: str) -> "subprocess.CompletedProcess[bytes]":
+    """The file as readers run it, alone, with every warning an error."""
+    command = [sys.executable, "-I", "-W", "error", str(PROBE), "localhost", "-4", *given]
+    return subprocess.run(command, capture_output=True, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, timeout=30)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_as_a_program(language: str, encoding: str) -> None:
+    hostile = (tls(), say(chatty(b"220", ESCAPES)), smtp(EHLO=b"250-" + ESCAPES + b"\r\n" + AFTER))
+    with servers(submissions=hostile) as (ports, _):
+        given = ["--ports", ports, "--account", ACCOUNT, "--lang", language]
+        done = program(*given, SMTP_PASSWORD=PASSWORD, PYTHONIOENCODING=encoding, LC_ALL="C")
+    assert (done.returncode, done.stderr) == (0, b"")
+    shown = done.stdout.decode()
+    assert shown.replace("\n", "").isprintable()
+    assert all(len(line) <= probe.MAX_SHOWN * 6 for line in shown.splitlines())
+    assert shown.splitlines()[-1].endswith("submission-465/")
+
+
+def test_for_machines() -> None:
+    with servers(submissions=IMPLICIT) as (ports, _):
+        done = program("--ports", ports, "--json")
+    assert json.loads(done.stdout)["verdict"] == "healthy" and done.stderr == b""
+
+
+def test_help_names_every_exit_code() -> None:
+    shown = program("--help").stdout.decode()
+    assert all(re.search(rf"(^| ) {code}  ", shown, re.MULTILINE) for code in {verdict.code for verdict in V})
+
+
+def test_language_follows_the_locale() -> None:
+    for locale, language in {"zh_CN.UTF-8": "zh", "zh_TW.UTF-8": "zh", "en_GB.UTF-8": "en", "C": "en"}.items():
+        last = program("--ports", "submissions=1", LC_ALL=locale).stdout.decode().splitlines()[-1]
+        assert last.startswith(probe.SITE + ("" if language == "zh" else "en/"))
+
+
+def test_it_is_python_3_9() -> None:
+    ast.parse(PROBE.read_text(), feature_version=(3, 9))
