@@ -34,8 +34,8 @@ class Claim:
     when: str
     expect: str
     output: str | None
-    beside: dict[str, list[str]] = field(hash=False)
     at: str
+    beside: dict[str, list[str]] = field(default_factory=dict, hash=False)
 
     @property
     def name(self) -> str:

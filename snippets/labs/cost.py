@@ -210,7 +210,7 @@ print("one connection for all is faster:", medians["kept"] < medians["own"])
 # %% chart
 panels = {"+ 0 ms": near, "+ 20 ms": far, "443": handshakes, "message": messages}
 figure, rows = plt.subplots(len(panels), figsize=(4.6, 4.8), layout="constrained")
-line, middle = {"color": "C0"}, {"color": "C1", "linewidth": 2}
+line, middle = {"color": "C0"}, {"color": "C2", "linewidth": 2}
 lines = {"boxprops": line, "whiskerprops": line, "capprops": line}
 for axes, (title, took) in zip(rows, panels.items()):
     axes.boxplot(

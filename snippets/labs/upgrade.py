@@ -124,7 +124,7 @@ def step(title: str, project: str) -> None:
     print(f"{len(steps)}. {title}")
     for name, port in clients.items():
         seen = found.get(name, "no line")
-        print(f"   {name:12}{port}   {said[name]:32}log: {seen}")
+        print(f"   {name:12}{port}   log: {seen!s:10}{said[name]}")
 
 
 # %% upgrade

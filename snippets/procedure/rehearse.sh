@@ -4,10 +4,11 @@ set -u
 export COMPOSE_FILE="$COMPOSE_FILE:$PROJECT/stack/clients.yml" # or front would lose the network of the test clients
 log=$(mktemp)
 
+listens() { timeout 15 sh -c 'until docker compose exec front netstat -ltn | grep -q ":465 "; do sleep 1; done'; }
 as_before() {
   [ -e mailu.env.before ] && mv mailu.env.before mailu.env
   docker compose up -d front
-  timeout 20 sh -c 'until docker compose exec front netstat -ltn | grep -q ":465 "; do sleep 1; done'
+  listens || docker compose up -d --force-recreate front
 }
 step() {
   echo "== $1"
@@ -24,8 +25,8 @@ sh /snippets/probes/is_it_this.sh && try
 step 1_add_ports.sh
 echo "== docker compose restart front (this is not enough)"
 docker compose restart front 2>"$log"
-timeout 20 sh -c 'until docker compose exec front netstat -ltn | grep -q ":465 "; do sleep 1; done'
-sh /snippets/probes/is_it_this.sh && try
+docker compose exec front printenv PORTS || echo "front knows no PORTS"
+try
 step 2_recreate.sh && try
 step 3_remove_ports.sh && try
 as_before >"$log" 2>&1
