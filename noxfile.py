@@ -28,7 +28,7 @@ UNITS = [
     "tests/stack/test_obstacles.py",
     "tests/stack/test_rules.py",
 ]
-AS_FILES = ["tests/docs/test_blocks.py", "tests/docs/test_links.py"]
+AS_FILES = ["tests/docs/test_blocks.py", "tests/docs/test_links.py", "tests/docs/test_labs.py"]
 
 
 def terminated(*_: object) -> NoReturn:

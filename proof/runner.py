@@ -27,25 +27,12 @@ LIMIT = 60
 """Seconds that a program may take."""
 OBSERVER = ["python3", "/opt/client/observe.py"]
 PYTHON = ["python3", "/opt/client/run_example.py", "/snippets/{run}"]
-WITH_ALERTMANAGER = """
-cp /snippets/{snippet} /etc/prometheus/alertmanager.yml
-printf %s "$SMTP_PASSWORD" >/etc/prometheus/smtp_password
-timeout 50 prometheus-alertmanager --log.level=warn --cluster.listen-address= --storage.path="$(mktemp -d)" &
-trap "kill $!; wait" EXIT
-until curl -so /dev/null localhost:9093/-/ready; do sleep 0.1; done
-sh /snippets/{run}
-"""
-WITH_POSTFIX = """
-cp /snippets/{snippet} /etc/postfix/main.cf
-trap "(postfix stop; postsuper -d ALL) >/dev/null 2>&1" EXIT
-sh /snippets/{run}
-"""
 PROGRAMS: dict[str, tuple[str | None, list[str]]] = {
     # file -> (service of stack/clients.yml, else the one of the claim's vantage; command)
     "clients/wordpress/*": ("wordpress", ["/opt/wordpress/with-plugin", "/snippets/{snippet}", "/snippets/{run}"]),
-    "clients/alertmanager/*": (None, ["sh", "-c", WITH_ALERTMANAGER]),
+    "clients/alertmanager/*": (None, ["/opt/client/with-alertmanager", "/snippets/{snippet}", "/snippets/{run}"]),
     "clients/msmtp/*": (None, ["sh", "-c", "install -m 600 /snippets/{snippet} ~/.msmtprc && sh /snippets/{run}"]),
-    "clients/postfix/*": (None, ["sh", "-c", WITH_POSTFIX]),
+    "clients/postfix/*": (None, ["/opt/client/with-postfix", "/snippets/{snippet}", "/snippets/{run}"]),
     "*.js": (None, ["node", "/snippets/{run}"]),
     "*.php": (None, ["php", "/snippets/{run}"]),
     "labs/*.py": (None, ["python3", "/opt/client/run_lab.py", "/snippets/{run}"]),

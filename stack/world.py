@@ -219,7 +219,8 @@ def _compose_up(state: State, services: list[str], linked: bool = False) -> None
     published_too = [state.published_file] if linked else []
     files = [part for file in [*state.compose_files(), *published_too] for part in ("-f", str(file))]
     command = [*compose_command(), "--project-directory", str(STACK), "-p", state.project, *files]
-    environment = os.environ | kind().variables(state.version) | state.variables()
+    limit = {"COMPOSE_PARALLEL_LIMIT": "8"}  # with more at once, docker-compose 1.29 closes connections in use: "Pool is closed"
+    environment = os.environ | limit | kind().variables(state.version) | state.variables()
     done = subprocess.run([*command, "up", "-d", "--no-deps", *services], env=environment, capture_output=True, text=True)
     if done.returncode == 0:
         return

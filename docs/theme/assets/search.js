@@ -1,46 +1,56 @@
 // Search: readers paste error texts and commands, and type Chinese without spaces. The theme takes both for queries in lunr's
 // own language, where `:`, `-`, `+`, `*`, `~`, `^` and `"` are operators: `SSL: WRONG` loses a word, `-starttls` excludes what
-// it names, `--ssl-reqd` finds nothing; and one unknown character hides a whole run of Chinese. So what the search worker gets
-// are plain words, cut as the index is (`separator` in mkdocs.yml).
+// it names, `--ssl-reqd` finds nothing. So the search worker gets plain words, cut as the index is (`separator` in mkdocs.yml).
 (() => {
   const [SETUP, QUERY] = [0, 2]; // the theme's numbers for messages to its worker
   const HAN = /^\p{Script=Han}+$/u;
+  const END = "\u3400"; // a character that is in no word: the theme's search for Chinese words never looks at a run's last one
   let separator = /\s+/;
-  let indexed = new Set(); // words of the index
-  let begun = new Set(); // what they begin with
+  let sections = 1;
+  let found = new Map(); // by word of the index: in how many sections it is
+  let begun = new Set(); // what the words begin with
 
   function learn({ config, docs }) {
-    separator = new RegExp(config.separator);
-    const text = docs.map(({ title, text }) => `${title} ${text}`).join(" ").toLowerCase();
-    indexed = new Set(text.split(separator));
-    begun = new Set([...indexed].flatMap(word => Array.from(word, (_, at) => word.slice(0, at + 1))));
+    [separator, sections, found] = [new RegExp(config.separator), docs.length, new Map()];
+    for (const { title, text } of docs)
+      for (const word of new Set(`${title} ${text}`.toLowerCase().split(separator))) found.set(word, (found.get(word) ?? 0) + 1);
+    begun = new Set([...found.keys()].flatMap(word => Array.from(word, (_, at) => word.slice(0, at + 1))));
   }
 
   // Chinese: the longest word of the index each time, else the longest beginning of one; what no word begins with is left out.
   function cut(run) {
-    for (const known of [indexed, begun])
-      for (let end = run.length; end > 0; end--)
-        if (known.has(run.slice(0, end))) return [run.slice(0, end), ...(end < run.length ? cut(run.slice(end)) : [])];
-    return run.length > 1 ? cut(run.slice(1)) : [];
+    const ends = Array.from(run, (_, at) => run.length - at);
+    const end = ends.find(end => end > 1 && found.has(run.slice(0, end))) ?? ends.find(end => begun.has(run.slice(0, end)));
+    const rest = run.slice(end ?? 1);
+    return [...(end ? [run.slice(0, end)] : []), ...(rest ? cut(rest) : [])];
   }
 
-  // Others: endings are left out where no word has them, printers -> printer.
-  function shorten(word) {
-    for (let end = word.length; end >= Math.max(4, word.length - 3); end--) if (begun.has(word.slice(0, end))) return word.slice(0, end);
-    return word;
+  // Others: without the ending that no word has (refuses -> refuse), else the names that it is a part of (env -> mailu_env).
+  function match(word) {
+    for (let end = word.length; end >= Math.max(4, word.length - 3); end--)
+      if (begun.has(word.slice(0, end))) return [word.slice(0, end)];
+    const names = [...found.keys()].filter(name => name.includes(`_${word}`)).slice(0, 5);
+    return names.length ? names : [word];
   }
 
   function words(text) {
     const runs = text.toLowerCase().replace(/\p{Script=Han}+/gu, " $& ").split(separator).filter(Boolean);
-    return runs.flatMap(run => (HAN.test(run) ? cut(run) : [shorten(run)]));
+    const other = run => (begun.has(run) ? [run] : run.split("_").filter(Boolean).flatMap(match));
+    return [...new Set(runs.flatMap(run => (HAN.test(run) ? cut(run) : other(run))))];
   }
 
-  // The theme looks for words by their beginning: right for the word that is being typed, and for long ones; but "to" or "25" would
-  // find "token" and "256". `^1` keeps a word whole, and then words like "to" are left out.
+  // A word counts the more the rarer it is: `^9`. The theme also looks for what begins with it, which is right for the one that
+  // is being typed and for long ones; but "to" or "25" would find "token" and "256".
   function query(text) {
     const list = words(text);
-    const whole = (word, at) => at < list.length - 1 && word.length < (HAN.test(word) ? 2 : 4);
-    return list.map((word, at) => (whole(word, at) ? `${word}^1` : word)).join(" ");
+    const sent = list.flatMap((word, at) => {
+      const known = found.has(word);
+      const form = known && HAN.test(word) && word.length > 1 ? word + END : word;
+      const whole = at < list.length - 1 && word.length < (HAN.test(word) ? 2 : 4);
+      const weight = Math.max(1, Math.round(4 * Math.log(sections / (found.get(word) ?? 1))));
+      return [...(known || whole ? [`${form}^${weight}`] : []), ...(whole ? [] : [form])];
+    });
+    return sent.join(" ");
   }
 
   const post = Worker.prototype.postMessage;

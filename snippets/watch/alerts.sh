@@ -1,0 +1,2 @@
+promtool check rules alerts.yml
+promtool test rules alerts_test.yml
