@@ -110,17 +110,25 @@ def start(client: DockerClient, plan: Plan, beside: Collection[str] = ()) -> Non
     if not beside:
         make_certificates(WORK / "certs")
     with step(f"start the stack: {', '.join(state.name for state in chosen)}"):
-        with ThreadPoolExecutor(4) as pool:
+        with ThreadPoolExecutor(4) as pool, _cancelled_on_failure(pool):
             jobs: list[Future[None]] = []
             for state in chosen:
-                while (
-                    not state.whole and not client.networks.list(names=[state.back_end]) and not any(job.done() for job in jobs)
-                ):
+                while not (state.whole or client.networks.list(names=[state.back_end]) or any(job.done() for job in jobs)):
                     time.sleep(0.05)
                 jobs.append(pool.submit(_start_state, client, state, plan.get(state.name, set())))
-        for job in jobs:
-            job.result()
+            for job in jobs:
+                job.result()
         _wait_until_ready(client, chosen)
+
+
+@contextmanager
+def _cancelled_on_failure(pool: ThreadPoolExecutor) -> Iterator[None]:
+    """After a failure or Ctrl-C, begin nothing that waits in the pool."""
+    try:
+        yield
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
 
 
 def containers(client: DockerClient) -> list[Container]:
@@ -212,15 +220,18 @@ def _start_state(client: DockerClient, state: State, clients: set[str]) -> None:
         state.published_file.write_text(published(state, clients))
     services = stack_services() if state.whole else ["front"]
     proxies = [state.proxy] if state.proxy else []
-    _compose_up(state, [*services, *proxies, *sorted(clients - set(linked))], linked=bool(linked))
+    _compose_up(state, [*services, *proxies], linked=bool(linked))
+    if others := sorted(
+        clients - set(linked)
+    ):  # apart: of a dozen at once, docker-compose 1.29 loses connections ("Pool is closed")
+        _compose_up(state, others, linked=bool(linked))
 
 
 def _compose_up(state: State, services: list[str], linked: bool = False) -> None:
     published_too = [state.published_file] if linked else []
     files = [part for file in [*state.compose_files(), *published_too] for part in ("-f", str(file))]
     command = [*compose_command(), "--project-directory", str(STACK), "-p", state.project, *files]
-    limit = {"COMPOSE_PARALLEL_LIMIT": "8"}  # with more at once, docker-compose 1.29 closes connections in use: "Pool is closed"
-    environment = os.environ | limit | kind().variables(state.version) | state.variables()
+    environment = os.environ | kind().variables(state.version) | state.variables()
     done = subprocess.run([*command, "up", "-d", "--no-deps", *services], env=environment, capture_output=True, text=True)
     if done.returncode == 0:
         return
