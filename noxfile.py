@@ -61,7 +61,7 @@ def build_site(session: nox.Session) -> None:
     """Build the Chinese site at /, then the English one at /en/."""
     for name, config in (("Chinese", "mkdocs.yml"), ("English", "mkdocs.en.yml")):
         with step(f"build the {name} site"):
-            python(session, "mkdocs", "build", "--quiet", "--strict", "-f", config)
+            python(session, "mkdocs", "build", "--strict", "-f", config)
 
 
 @nox.session

@@ -119,8 +119,8 @@ def _stamp(snippet: str | None, reason: str | None, root: str, words: dict[str, 
 
 
 def _rows(records: list[Record], root: str, words: dict[str, str]) -> list[tuple[str, str]]:
-    """A sentence for each of the first claims, a failed one among them; the others as numbers that lead to their evidence."""
-    records = sorted(records, key=lambda record: record.verdict != "fail")
+    """A sentence for the first claims, failed and delivered ones before others; the rest as numbers that lead to evidence."""
+    records = sorted(records, key=lambda record: (record.verdict != "fail", record.expect != "delivered"))
     rows = [(record.verdict, _sentence(record, root, words)) for record in records[:TOLD]]
     if others := records[TOLD:]:
         links = " ".join(f"[{number}]({root}{_evidence_page(one)})" for number, one in enumerate(others, TOLD + 1))

@@ -34,6 +34,8 @@ def _output(claim: Claim, outcome: Outcome) -> list[str]:
 
 
 def last_lines(text: str, lines: int) -> str:
+    """The end of an output, with tabs as Markdown shows them."""
+    text = text.expandtabs(4)
     return "".join(f"{line}\n" for line in text.splitlines()[-lines:])
 
 

@@ -4,12 +4,15 @@ The page of sources lists them all where it has LIST, by kind and publisher, wit
 """
 
 import logging
+import os
 import re
 import tomllib
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.pages import Page
 
 from docs.theme import glossary
@@ -32,6 +35,11 @@ log = logging.getLogger("mkdocs.hooks.sources")
 
 def read() -> dict[str, dict[str, str]]:
     """By id: kind (recorded or cited), zh, en."""
+    return _parsed(SOURCES.stat().st_mtime_ns)
+
+
+@cache
+def _parsed(changed: int) -> dict[str, dict[str, str]]:
     return tomllib.loads(SOURCES.read_text())
 
 
@@ -45,7 +53,7 @@ def uses(text: str) -> dict[str, int]:
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
-    """Add the definitions that this page needs. A use without a source is a warning, which a strict build turns into a stop."""
+    """Add the definitions that this page needs. A use without a source stops the build; with PROVEN=no it is a warning."""
     if page.file.generated_by:
         return markdown
     language, sources = str(config.theme["language"]), read()
@@ -53,9 +61,13 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
     if LIST in markdown:
         return markdown.replace(LIST, _list(sources, path.parent, language))
     used = uses(markdown)
-    for name in sorted(used.keys() - sources.keys()):
-        where = f"docs/{language}/{page.file.src_uri}:{uses(path.read_text()).get(name, 1)}"
-        log.warning(f"{where} uses [^{name}], which has no source. Add [{name}] with kind, zh and en to docs/sources.toml.")
+    if missing := sorted(used.keys() - sources.keys()):
+        lines, file = uses(path.read_text()), f"docs/{language}/{page.file.src_uri}"
+        where = [f"{file}:{lines.get(name, 1)} uses [^{name}], which has no source." for name in missing]
+        problem = "\n".join([*where, "Add each to docs/sources.toml: a table of that name with kind, zh and en."])
+        if os.environ.get("PROVEN") != "no":
+            raise PluginError(problem)
+        log.warning(problem)
     notes = [f"[^{name}]: {sources[name][language]}" for name in used if name in sources]
     return "\n".join([markdown, "", *notes])
 

@@ -1,6 +1,7 @@
 """The built site, as files. Each is parsed once."""
 
 import json
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from stack import ROOT
 
 SITE = ROOT / "site"
+NOT_RUN = tuple(words["not_run"].split("{")[0] for words in tomllib.loads((ROOT / "docs" / "words.toml").read_text()).values())
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,21 @@ def article(page: Path) -> Tag:
     return found
 
 
+def stamp(block: Tag) -> Tag:
+    """The stamp under a block."""
+    found = block.find_next("span", class_="stamp")
+    assert isinstance(found, Tag), f"no stamp under:\n{block.get_text()}"
+    return found
+
+
+def code(page: Path) -> list[Tag]:
+    """The code blocks, but those whose stamp gives the reason why they were not run."""
+    return [block for block in article(page).select("pre > code") if not stamp(block).get_text().startswith(NOT_RUN)]
+
+
 def blocks(page: Path) -> list[str]:
-    """The text of each code block, as a reader copies it."""
-    return [block.get_text() for block in article(page).select("pre > code")]
+    """The text of each of them, as a reader copies it."""
+    return [block.get_text() for block in code(page)]
 
 
 @cache

@@ -7,7 +7,7 @@ import pytest
 
 from proof.pages import LANGUAGES, all_blocks
 from proof.snippets import sha256
-from tests.docs.built import SITE, article, blocks, built_pages, evidence
+from tests.docs.built import SITE, blocks, built_pages, code, evidence, stamp
 
 FIELDS = {"claim", "snippet", "sha256", "state", "images", "kind", "verdict", "output", "dialogue", "seconds", "at", "pages"}
 
@@ -28,10 +28,8 @@ def test_as_many_blocks_as_the_pages_have() -> None:
 
 @pytest.mark.parametrize("page", built_pages(), ids=lambda page: str(page.relative_to(SITE)))
 def test_every_block_has_a_stamp_that_leads_to_its_evidence(page: Path) -> None:
-    for block in article(page).select("div.highlight"):
-        stamp = block.find_next("span", class_="stamp")
-        assert stamp, f"no stamp under:\n{block.get_text()}"
-        links = [link["href"] for link in stamp.select("a")]
+    for block in code(page):
+        links = [link["href"] for link in stamp(block).select("a")]
         assert links, f"no evidence linked under:\n{block.get_text()}"
         for link in links:
             assert (page.parent / str(link) / "index.html").resolve().exists()

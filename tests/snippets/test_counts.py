@@ -12,9 +12,13 @@ COMMITTED = Path(__file__).with_name("counts.toml")
 
 def counts() -> dict[str, dict[str, int]]:
     claims = all_claims()
-    shown = {str(block.page): set() for block in all_blocks()}
+    claims_of: dict[str, set[str]] = {}
+    for claim in claims:
+        for snippet in claim.shown():
+            claims_of.setdefault(snippet.name, set()).add(claim.name)
+    shown: dict[str, set[str]] = {}
     for block in all_blocks():
-        shown[str(block.page)] |= {claim.name for claim in claims if block.snippet in {one.name for one in claim.shown()}}
+        shown.setdefault(str(block.page), set()).update(claims_of.get(block.snippet or "", ()))
     folders = Counter(str(PurePath(claim.snippet).parent) for claim in claims)
     return {"pages": {page: len(names) for page, names in sorted(shown.items())}, "folders": dict(sorted(folders.items()))}
 

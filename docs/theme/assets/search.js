@@ -4,6 +4,7 @@
 (() => {
   const [SETUP, QUERY] = [0, 2]; // the theme's numbers for messages to its worker
   const HAN = /^\p{Script=Han}+$/u;
+  const LITTLE = /^[的了被把在是和与或也就都而]$/; // words that say little, and that the index leaves out
   const END = "\u3400"; // a character that is in no word: the theme's search for Chinese words never looks at a run's last one
   let separator = /\s+/;
   let sections = 1;
@@ -36,19 +37,23 @@
   function words(text) {
     const runs = text.toLowerCase().replace(/\p{Script=Han}+/gu, " $& ").split(separator).filter(Boolean);
     const other = run => (begun.has(run) ? [run] : run.split("_").filter(Boolean).flatMap(match));
-    return [...new Set(runs.flatMap(run => (HAN.test(run) ? cut(run) : other(run))))];
+    const all = [...new Set(runs.flatMap(run => (HAN.test(run) ? cut(run) : other(run))))];
+    return all.length > 1 ? all.filter(word => !LITTLE.test(word)) : all;
   }
+
+  // The index has no stems: where somebody types a few words, one printer and several are looked for together.
+  const forms = word => [...new Set([word, `${word}s`, word.replace(/s$/, "")])].filter(form => found.has(form));
 
   // A word counts the more the rarer it is: `^9`. The theme also looks for what begins with it, which is right for the one that
   // is being typed and for long ones; but "to" or "25" would find "token" and "256".
   function query(text) {
     const list = words(text);
     const sent = list.flatMap((word, at) => {
-      const known = found.has(word);
-      const form = known && HAN.test(word) && word.length > 1 ? word + END : word;
+      const form = HAN.test(word) && word.length > 1 && found.has(word) ? word + END : word;
       const whole = at < list.length - 1 && word.length < (HAN.test(word) ? 2 : 4);
-      const weight = Math.max(1, Math.round(4 * Math.log(sections / (found.get(word) ?? 1))));
-      return [...(known || whole ? [`${form}^${weight}`] : []), ...(whole ? [] : [form])];
+      const weight = `^${Math.max(1, Math.round(4 * Math.log(sections / (found.get(word) ?? 1))))}`;
+      const exact = form === word && list.length < 4 ? forms(word) : found.has(word) || whole ? [form] : [];
+      return [...exact.map(same => same + weight), ...(whole ? [] : [form])];
     });
     return sent.join(" ");
   }
