@@ -45,7 +45,7 @@ def world(client: DockerClient, plan: Plan) -> Iterator[None]:
     """Have these states up. What `up` keeps is used and left; anything else is gone at the end."""
     prepare_images(client, _versions(plan), {"client", *set().union(*plan.values())})
     kept = _kept(client)
-    missing = {name: clients for name, clients in plan.items() if not clients <= kept.get(name, set())}
+    missing = {name: clients for name, clients in plan.items() if name not in kept or not clients <= kept[name]}
     with _gone_on_failure(client):
         if not kept:
             down(client)

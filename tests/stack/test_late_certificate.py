@@ -35,7 +35,7 @@ def told(lines: list[str]) -> list[str]:
 def front(client: DockerClient) -> Iterator[Container]:
     """A front that began without its certificate, 15 s at most after the certificate came."""
     state = states()["nocert"]
-    with world(client, {"nocert": set()}):
+    with world(client, {"nocert": {"ext"}}):
         found = container(client, state, "front")
         late = WORK / "certs" / str(dotenv_values(state.env_file)["TLS_CERT_FILENAME"])
         before = listening(found)

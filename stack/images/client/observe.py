@@ -61,8 +61,9 @@ def packets(file: Path, keys: Path) -> Iterator[dict[str, str]]:
     options = [part for field in FIELDS.values() for part in ("-e", field)]
     command = ["tshark", "-n", "-r", str(file), "-o", f"tls.keylog_file:{keys}", "-T", "fields", "-E", f"aggregator={SEVERAL}"]
     read = subprocess.run([*command, *options], capture_output=True, text=True, check=True)
-    for line in read.stdout.splitlines():
-        yield dict(zip(FIELDS, line.split("\t"), strict=False))
+    nothing = dict.fromkeys(FIELDS, "")
+    for line in read.stdout.split("\n")[:-1]:  # not splitlines: what a client said may hold other line breaks
+        yield nothing | dict(zip(FIELDS, line.split("\t"), strict=False))
 
 
 def dialogue(seen: Iterator[dict[str, str]]) -> Iterator[str]:
