@@ -6,6 +6,7 @@
   const HAN = /^\p{Script=Han}+$/u;
   const LITTLE = /^[的了被把在是和与或也就都而]$/; // words that say little, and that the index leaves out
   const END = "\u3400"; // a character that is in no word: the theme's search for Chinese words never looks at a run's last one
+  let index; // what the theme sent, until it is learned
   let separator = /\s+/;
   let sections = 1;
   let found = new Map(); // by word of the index: in how many sections it is
@@ -60,7 +61,8 @@
 
   const post = Worker.prototype.postMessage;
   Worker.prototype.postMessage = function (message, ...rest) {
-    if (message?.type === SETUP) learn(message.data);
+    if (message?.type === SETUP) index = message.data;
+    if (message?.type === QUERY && index) [index] = [learn(index)]; // at the first query: most pages are read without one
     return post.call(this, message?.type === QUERY ? { ...message, data: query(message.data) } : message, ...rest);
   };
 })();
