@@ -29,7 +29,7 @@ from stack.images import prepare_images
 from stack.kinds import kind
 from stack.links import connect, published
 from stack.settings import check_settings
-from stack.states import LINKED, PROJECT, WIRED, State, states
+from stack.states import LINKED, PROJECT, State, states
 
 KEPT = WORK / "up.json"
 """What `up` has left running: the fingerprint of everything that it was made of."""
@@ -38,19 +38,25 @@ LABEL = "com.docker.compose.project"
 
 Plan = Mapping[str, set[str]]
 """The states that are wanted, each with the services of clients.yml that stand before it."""
+USUAL = {"ext", "host", "net"}
+"""The clients that `up` starts. Another one starts with the first claim that needs it, and stays."""
 
 
 @contextmanager
 def world(client: DockerClient, plan: Plan) -> Iterator[None]:
-    """Have these states up. What `up` keeps is used and left; anything else is gone at the end."""
+    """Have these states up. What `up` keeps is used and left, its new clients too; anything else is gone at the end."""
     prepare_images(client, _versions(plan), {"client", *set().union(*plan.values())})
     kept = _kept(client)
-    missing = {name: clients for name, clients in plan.items() if name not in kept or not clients <= kept[name]}
+    missing = {
+        name: clients | kept.get(name, set()) for name, clients in plan.items() if name not in kept or not clients <= kept[name]
+    }
     with _gone_on_failure(client):
         if not kept:
             down(client)
         if missing:
             start(client, missing, beside=kept)
+        if kept:
+            _keep(client, kept | {name: clients for name, clients in missing.items() if name in kept})
         yield
     if not kept:
         down(client)
@@ -59,14 +65,18 @@ def world(client: DockerClient, plan: Plan) -> Iterator[None]:
 
 
 def up(client: DockerClient, names: list[str]) -> None:
-    """Start states with every client, and keep them until `down`."""
+    """Start states with the usual clients, and keep them until `down`."""
     if unknown := set(names) - set(states()):
         raise Problem(f"No state is named {min(unknown)}. The states are: {', '.join(states())}.")
-    plan = {name: _every_client(states()[name]) for name in {**dict.fromkeys(names), next(iter(states())): None}}
+    plan = dict.fromkeys([*names, next(iter(states()))], USUAL)
     prepare_images(client, _versions(plan), {"client", *set().union(*plan.values())})
     with _gone_on_failure(client):
         down(client)
         start(client, plan)
+    _keep(client, plan)
+
+
+def _keep(client: DockerClient, plan: Plan) -> None:
     KEPT.write_text(json.dumps([_fingerprint(client, plan), {name: sorted(clients) for name, clients in plan.items()}]))
 
 
@@ -221,9 +231,7 @@ def _start_state(client: DockerClient, state: State, clients: set[str]) -> None:
     services = stack_services() if state.whole else ["front"]
     proxies = [state.proxy] if state.proxy else []
     _compose_up(state, [*services, *proxies], linked=bool(linked))
-    if others := sorted(
-        clients - set(linked)
-    ):  # apart: of a dozen at once, docker-compose 1.29 loses connections ("Pool is closed")
+    if others := sorted(clients - set(linked)):  # apart: of a dozen at once, docker-compose 1.29 says "Pool is closed"
         _compose_up(state, others, linked=bool(linked))
 
 
@@ -278,17 +286,7 @@ def _versions(plan: Plan) -> set[str]:
 
 def stack_services() -> list[str]:
     """Mailu's services, as compose.yml names them."""
-    return _services("compose.yml")
-
-
-def _services(file: str) -> list[str]:
-    """The services of a compose file; `front` belongs to the stack, not to the clients."""
-    names = yaml.safe_load((STACK / file).read_text())["services"]
-    return [name for name in names if file == "compose.yml" or name != "front"]
-
-
-def _every_client(state: State) -> set[str]:
-    return {name for name in _services("clients.yml") if state.number < WIRED or name not in LINKED}
+    return list(yaml.safe_load((STACK / "compose.yml").read_text())["services"])
 
 
 def _fingerprint(client: DockerClient, plan: Plan) -> str:

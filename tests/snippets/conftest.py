@@ -38,16 +38,19 @@ def chosen(names: list[str]) -> list[Claim]:
     claims, shown = all_claims(), all_blocks()
     if not names:
         return claims
-    wanted = {block.snippet for block in shown for name in names if _stem(name) == block.page.stem}
+    wanted = {block.snippet for block in shown if _names(block.page) & set(names)}
     wanted |= {str(Path(name)).removeprefix("snippets/") for name in names}
     found = [claim for claim in claims if wanted & {snippet.name for snippet in claim.shown()}]
     if not found:
-        raise Problem(f"No page and no snippet is named {' or '.join(names)}. Name one as in docs/ or snippets/.")
+        raise Problem(f"No page that shows an executed snippet, and no snippet, is named {' or '.join(names)}. Name one as in docs/ or snippets/.")
     return found
 
 
-def _stem(name: str) -> str:
-    return Path(name).stem if name.endswith(".md") else name
+def _names(page: Path) -> set[str]:
+    """docs/en/clients/curl.md, and from there on down to curl: clients/curl.md, clients/curl, curl.md, curl."""
+    inside = Path(*page.parts[2:])
+    files = {page, inside, Path(page.name)}
+    return {str(name) for file in files for name in (file, file.with_suffix(""))}
 
 
 @pytest.fixture(scope="session")
