@@ -76,3 +76,24 @@ def test_a_part_of_a_chinese_compound_is_found_as_it_is_typed(search: tuple[str,
         assert first_three(page, "隐", root)
         assert first_three(page, "隐式TLS", root) == first_three(page, "隐式 TLS", root)
         assert first_three(page, "鲲鹏的拒绝连接", root)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_index_comes_when_the_search_is_wanted(browser: Browser, address: str, width: int) -> None:
+    """It is heavier than any page, and on a phone delays it."""
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/en/", wait_until="networkidle")
+    assert not any(url.endswith("/search_index.json") for url in asked)
+    with page.expect_response("**/search_index.json"):
+        page.click("label[for=__search]:visible" if width == 390 else BOX)
+    page.close()
+
+
+@pytest.mark.parametrize(("parameter", "sign"), [("q", RESULTS), ("h", "article mark")])
+def test_an_address_with_a_query_needs_no_click(browser: Browser, address: str, parameter: str, sign: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/en/submission-465/?{parameter}=submission")
+    page.locator(sign).first.wait_for()
+    page.close()

@@ -59,6 +59,18 @@
     return sent.join(" ");
   }
 
+  // The theme asks for the index, heavier than any page, whether it is needed or not. It gets it once the search box has the
+  // focus, or at once where a result's address asks to mark the words that were looked for (`h`).
+  const wanted = new Promise(resolve => {
+    if (new URLSearchParams(location.search).has("h")) resolve();
+    addEventListener("focusin", ({ target }) => target.matches("[data-md-component=search-query]") && resolve());
+  });
+  const open = XMLHttpRequest.prototype.open;
+  XMLHttpRequest.prototype.open = function (method, address, ...rest) {
+    if (address.endsWith("/search_index.json")) this.send = () => wanted.then(() => XMLHttpRequest.prototype.send.call(this));
+    return open.call(this, method, address, ...rest);
+  };
+
   const post = Worker.prototype.postMessage;
   Worker.prototype.postMessage = function (message, ...rest) {
     if (message?.type === SETUP) index = message.data;
