@@ -78,15 +78,17 @@ def on_post_build(*, config: MkDocsConfig) -> None:
 
 
 def published_records() -> list[dict[str, Any]]:
-    """One record per claim and snippet shown, with the pages that show it."""
-    pages = defaultdict(list)
+    """One record per claim; of each snippet that it shows, name, hash and the pages that show it."""
+    pages = defaultdict(set)
     for block in all_blocks():
         if block.snippet:
-            pages[block.snippet].append(str(block.page))
+            pages[block.snippet].add(str(block.page))
     return [
-        {**asdict(record), "snippet": name, "sha256": sha256, "pages": sorted(set(pages[name]))}
+        {
+            **asdict(record),
+            "shown": [{"snippet": name, "sha256": sha256, "pages": sorted(pages[name])} for name, sha256 in record.shown.items()],
+        }
         for record in evidence.values()
-        for name, sha256 in record.shown.items()
     ]
 
 

@@ -25,7 +25,7 @@ def folder(language: str) -> Path:
 
 def record(name: str) -> tuple[dict[str, str], list[str]]:
     """From the published evidence: what each cell printed, and the cells that drew a chart."""
-    found = next(record["output"] for record in evidence() if record["snippet"] == f"labs/{name}.py")
+    found = next(record["output"] for record in evidence() if record["shown"][0]["snippet"] == f"labs/{name}.py")
     charts = [json.loads(line)["cell"] for line in found.splitlines() if line.startswith('{"cell": ')]
     return cells(found), charts
 
