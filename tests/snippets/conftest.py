@@ -67,7 +67,7 @@ def stack(client: DockerClient, request: pytest.FixtureRequest) -> Iterator[Dock
             plan.setdefault(state, set()).update(clients)
     with world(client, plan), watched(client) as deaths:
         request.config.stash[DEATHS] = deaths
-        with step(f"prove {len(claims)} claims"):
+        with step(f"prove {len(claims)} {'claim' if len(claims) == 1 else 'claims'}"):
             yield client
 
 
