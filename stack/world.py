@@ -128,7 +128,7 @@ def start(client: DockerClient, plan: Plan, beside: Collection[str] = ()) -> Non
                 jobs.append(pool.submit(_start_state, client, state, plan.get(state.name, set())))
             for job in jobs:
                 job.result()
-        _wait_until_ready(client, chosen)
+        wait_until_ready(client, chosen)
 
 
 @contextmanager
@@ -252,7 +252,7 @@ def _compose_up(state: State, services: list[str], linked: bool = False) -> None
     raise Problem(f"The state {state.name} did not start. {hint}\n{last}")
 
 
-def _wait_until_ready(client: DockerClient, chosen: list[State]) -> None:
+def wait_until_ready(client: DockerClient, chosen: list[State]) -> None:
     """Until every front answers on the port that its state is ready by."""
     deadline = time.monotonic() + kind().patience
     for state in chosen:

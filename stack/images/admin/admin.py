@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import click
 import limiter
 import store
+import tenacity
 from flask import Blueprint, Flask, Response, abort, jsonify, request
 from logins import Attempt, Outcome, check
 
@@ -55,8 +56,14 @@ def _refuse(text: str, code: str, wait: int = 0) -> Response:
 
 
 def _go_to(setting: str, default: str, port: int) -> Response:
-    address = socket.gethostbyname(os.environ.get(setting) or default)
+    address = _resolve(os.environ.get(setting) or default)
     return Response(headers={"Auth-Status": "OK", "Auth-Server": address, "Auth-Port": str(port)})
+
+
+@tenacity.retry(stop=tenacity.stop_after_attempt(100), wait=tenacity.wait_random(min=2, max=5))
+def _resolve(name: str) -> str:
+    """As patient as Mailu with a back end that is away: its clients wait (transcripts README, 5)."""
+    return socket.gethostbyname(name)
 
 
 @internal.get("/user/<email>")

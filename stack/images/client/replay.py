@@ -196,8 +196,11 @@ def state_of(port: int, address: str, recorded: Event) -> Event:
 
 
 def smtplib_call(name: str, address: str) -> Any:
-    """What Python's smtplib makes of it. The name of the recording says which call: smtplib.SMTP(587), smtplib_wrong_465 ..."""
-    port = int(re.findall(r"\d+", name)[-1])
+    """What Python's smtplib makes of it. The name of the recording says which call: smtplib.SMTP(587), smtplib_wrong_465 ...
+
+    Without a port it is 465.
+    """
+    port = int((re.findall(r"\d+", name) or ["465"])[-1])
     tls = ssl.create_default_context(cafile=CA)
     tls.check_hostname = False
     try:
