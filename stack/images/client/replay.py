@@ -251,12 +251,17 @@ def login(address: str, account: str, password: str) -> dict[str, list[str]]:
 
 
 def logins(name: str, recorded: Any, address: str) -> Any:
-    """The logins of a run against the limits: one after the other, the many guesses eight at a time."""
+    """The logins of a run against the limits, one after the other; of the guesses, those below it eight at a time."""
     account, password = LOGINS[name]
     if isinstance(recorded, dict):
         return login(address, account, password)
-    with ThreadPoolExecutor(8 if name == "guesses" else 1) as pool:
-        return list(pool.map(lambda n: login(address, account.format(n=n), password.format(n=n)), range(len(recorded))))
+
+    def try_number(n: int) -> dict[str, list[str]]:
+        return login(address, account.format(n=n), password.format(n=n))
+
+    first = len(recorded) - 8 if name == "guesses" else 0
+    with ThreadPoolExecutor(8) as pool:
+        return [*pool.map(try_number, range(first)), *map(try_number, range(first, len(recorded)))]
 
 
 def result_of(name: str, recorded: Any, address: str) -> Any:
