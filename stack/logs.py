@@ -31,7 +31,7 @@ RULES: dict[str, tuple[str, str]] = {
         r"Disconnected by (client|server) (\([^)]*\)): (.*?TLS)(: Connection closed)?$",
         r"Disconnected \2: \3",
     ),
-    "FIN or RST": (r"Connection closed: read\(size=\d+\) failed: Connection reset by peer", "Connection closed"),
+    "FIN or RST": (r"Connection closed: (read\(size=\d+\) failed: )?Connection reset by peer", "Connection closed"),
     "errno of another call": (r"(SSL_accept\(\) syscall failed): [A-Z][a-z ]+\b", r"\1: <errno>"),
     "number of a token": (r"token-\d+", "token-<n>"),
     "laboratory": (r"example\.com", "mailu.test"),

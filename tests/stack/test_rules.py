@@ -135,3 +135,9 @@ def test_refused_closed_and_silent_stay_apart() -> None:
     old_tls = log({"tls": {"version": "TLSv1.2", "cipher": ["ECDHE-RSA-AES256-GCM-SHA384"]}})
     new_tls = log({"tls": {"version": "TLSv1.3", "cipher": ["TLS_AES_256_GCM_SHA384"]}})
     assert len({tuple(one) for one in (refused, closed, silent, old_tls, new_tls)}) == 5
+
+
+def test_a_reset_is_logged_in_two_ways() -> None:
+    line = "submission-login: Info: Disconnected: Connection closed{}: lport=587"
+    ways = (line.format(how) for how in ("", ": Connection reset by peer", ": read(size=993) failed: Connection reset by peer"))
+    assert len({*logs.told([*ways])}) == 1
