@@ -42,7 +42,8 @@ def chosen(names: list[str]) -> list[Claim]:
     wanted |= {str(Path(name)).removeprefix("snippets/") for name in names}
     found = [claim for claim in claims if wanted & {snippet.name for snippet in claim.shown()}]
     if not found:
-        raise Problem(f"No page that shows an executed snippet, and no snippet, is named {' or '.join(names)}. Name one as in docs/ or snippets/.")
+        wrong = " or ".join(names)
+        raise Problem(f"No page with an executed snippet and no snippet is named {wrong}. Name one as in docs/ or snippets/.")
     return found
 
 

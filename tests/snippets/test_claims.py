@@ -8,7 +8,8 @@ from proof.evidence import executed, images_of, write
 from proof.runner import Outcome, expected_message, run, updated_example
 from proof.verdict import differences, last_lines
 from stack import SNIPPETS
-from stack.world import container, last_lines as log_of
+from stack.world import container
+from stack.world import last_lines as log_of
 
 LOGGED = ("front", "admin", "smtp", "imap")
 

@@ -21,9 +21,7 @@ def test_there_are_python_snippets() -> None:
 def test_style(name: str, eval_example: EvalExample) -> None:
     text = read_snippet(name, "a test").text
     page = ROOT / "snippets" / f"{name}.md"  # in a .py file pytest-examples expects docstrings, without double blank lines
-    example = CodeExample.create(
-        text, path=page, start_index=0, end_index=len(text), start_line=0, end_line=text.count("\n")
-    )
+    example = CodeExample.create(text, path=page, start_index=0, end_index=len(text), start_line=0, end_line=text.count("\n"))
     failure = None
     try:  # the failure leaves this block before pytest sees it: on 3.11 pytest-examples' own ends the session
         eval_example.lint(example)
