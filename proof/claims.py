@@ -12,7 +12,7 @@ from stack import ROOT, SNIPPETS
 from stack.console import Problem
 from stack.states import LINKED, State, states
 
-FIELDS = ("snippet", "run", "state", "from", "when", "expect", "output", "beside")
+FIELDS = ("snippet", "run", "state", "from", "when", "expect", "output", "also_up")
 VANTAGES = ("ext", "host", "net", "ipv6", "server", *LINKED)
 
 
@@ -23,7 +23,7 @@ class Claim:
     snippet: what the claim is about. run: the file that is executed, by default the snippet itself.
     expect: `delivered` (exit 0, and the message arrives as message.eml has it), `fails` (another exit code) or
     `prints` (exit 0). output: the file that shows what the program prints at its end; `...` in it stands for
-    anything, as in doctest. beside: other states that have to be up, with their clients. at: file and number of the claim,
+    anything, as in doctest. also_up: other states that have to be up, with their clients. at: file and number of the claim,
     for messages.
     """
 
@@ -35,7 +35,7 @@ class Claim:
     expect: str
     output: str | None
     at: str
-    beside: dict[str, list[str]] = field(default_factory=dict, hash=False)
+    also_up: dict[str, list[str]] = field(default_factory=dict, hash=False)
 
     @property
     def name(self) -> str:
@@ -99,10 +99,12 @@ def _claim(table: dict[str, Any], at: str) -> Claim:
         when=_one_of(tuple(WHEN), table, "when", at),
         expect=_one_of(("delivered", "fails", "prints"), table, "expect", at),
         output=table.get("output"),
-        beside={_one_of(states(), {"beside": name}, "beside", at): found for name, found in table.get("beside", {}).items()},
+        also_up={_one_of(states(), {"also_up": name}, "also_up", at): found for name, found in table.get("also_up", {}).items()},
         at=at,
     )
     claim.shown()
+    if claim.expect == "fails" and not claim.output:
+        raise Problem(f'{at} says that it fails, but any failure would do. Add output = "FILE" with the text that it shows.')
     if claim.snippet.startswith("compose/") and claim.snippet not in {*claim.world.env, *claim.world.compose}:
         raise Problem(
             f"{at} is about {claim.snippet}, but the state {claim.state} is not made of it. Add the fragment to that state "

@@ -1,43 +1,44 @@
-"""Evidence: the records of claims that were run. One current record per claim, one writer."""
+"""Evidence: the records of claims that were run. One current record per claim, one writer, and one word on whether it stands."""
 
-import json
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from docker import DockerClient
+import msgspec
 
 from proof.claims import Claim
-from proof.runner import Outcome
+from proof.inputs import changed, inputs
 from stack import WORK
-from stack.kinds import kind
-from stack.world import container, stack_services
 
 FOLDER = WORK / "evidence"
+FAILURES = WORK / "failures"
+"""Records of failures, kept when a later run replaces them: a flake can be looked at."""
+AGE = timedelta(days=7)
+"""What is older runs again."""
 
 
-@dataclass(frozen=True)
-class Record:
-    """verdict: pass, fail or not run. images: kind (reference or mailu), service, name, version of each container of the stack.
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """verdict: pass, fail, or unreadable. images: kind (reference or mailu), service, name, version of the stack's containers.
 
-    shown: sha256 by snippet. at: UTC, RFC 3339. differences: why it fails.
+    shown: sha256 by snippet. rests_on: a hash by name, see proof.inputs. seconds: of the program; overhead: around it.
+    at: UTC, RFC 3339. differences: why it fails.
     """
 
     claim: str
     title: str
     shown: dict[str, str]
-    state: str
-    vantage: str
-    expect: str
+    rests_on: dict[str, str]
     images: list[dict[str, str]]
     verdict: str
+    state: str = ""
+    vantage: str = ""
+    expect: str = ""
     when: str = ""
-    kind: str = "executed"
     output: str = ""
-    dialogue: tuple[str, ...] = ()
+    dialogue: list[str] = []
     seconds: float = 0.0
+    overhead: float = 0.0
     at: str = ""
-    differences: tuple[str, ...] = ()
+    differences: list[str] = []
 
     @property
     def image_kind(self) -> str:
@@ -45,52 +46,35 @@ class Record:
         return self.images[0]["kind"] if self.images else "reference"
 
 
-def not_run(claim: Claim) -> Record:
-    """The record of a claim whose turn has not come yet."""
-    return Record(claim.name, claim.title, _shown(claim), claim.state, claim.vantage, claim.expect, [], "not run", claim.when)
+def why_not(record: Record, claims: dict[str, Claim]) -> str | None:
+    """Why a record does not stand: what it was made from has changed, or it is too old. None when it stands.
 
-
-def executed(claim: Claim, outcome: Outcome, differences: list[str], images: list[dict[str, str]]) -> Record:
-    """The record of a run."""
-    return Record(
-        claim=claim.name,
-        title=claim.title,
-        shown=_shown(claim),
-        state=claim.state,
-        vantage=claim.vantage,
-        expect=claim.expect,
-        when=claim.when,
-        images=images,
-        verdict="fail" if differences else "pass",
-        output=outcome.output,
-        dialogue=tuple(outcome.dialogue),
-        seconds=outcome.seconds,
-        at=datetime.fromtimestamp(outcome.began, UTC).isoformat(timespec="seconds"),
-        differences=tuple(differences),
-    )
-
-
-def images_of(client: DockerClient, claim: Claim) -> list[dict[str, str]]:
-    """What fills the stack of a claim."""
-    return [_image(service, container(client, claim.world, service).attrs["Config"]["Image"]) for service in stack_services()]
-
-
-def _image(service: str, name: str) -> dict[str, str]:
-    repository, _, version = name.rpartition(":")
-    return {"service": service, "kind": kind().name, "name": repository, "version": version}
-
-
-def _shown(claim: Claim) -> dict[str, str]:
-    return {snippet.name: snippet.sha256 for snippet in claim.shown()}
+    claims: the present ones by name.
+    """
+    if record.verdict == "unreadable":
+        return "the record cannot be read: it was cut short, or another version of this project wrote it"
+    if not (claim := claims.get(record.claim)):
+        return "there is no such claim any more"
+    names = [name.removeprefix("snippets/") for name in record.rests_on if name.startswith("snippets/")]
+    if name := changed(record.rests_on, inputs(claim, names)):
+        return f"{name} has changed since"
+    if datetime.now(UTC) - datetime.fromisoformat(record.at) > AGE:
+        return f"it is older than {AGE.days} days"
+    return None
 
 
 def write(record: Record) -> None:
-    """Replace the record of a claim."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(asdict(record), ensure_ascii=False, indent=1)
-    file = FOLDER / f"{record.claim}.json"
+    """Replace the record of a claim, whole or not at all."""
+    text = msgspec.json.format(msgspec.json.encode(record), indent=1)
+    _replace(FOLDER / f"{record.claim}.json", text)
+    if record.verdict == "fail":
+        _replace(FAILURES / f"{record.claim}--{record.at.replace(':', '')}.json", text)
+
+
+def _replace(file: Path, text: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".new")
-    fresh.write_text(text)
+    fresh.write_bytes(text)
     fresh.replace(file)
 
 
@@ -102,4 +86,11 @@ def forget_others(claims: list[Claim]) -> None:
 
 def read_all(folder: Path = FOLDER) -> dict[str, Record]:
     """The records by claim; an empty dict before anything was proven."""
-    return {file.stem: Record(**json.loads(file.read_text())) for file in sorted(folder.glob("*.json"))}
+    return {file.stem: _read(file) for file in sorted(folder.glob("*.json"))}
+
+
+def _read(file: Path) -> Record:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Record)
+    except msgspec.DecodeError:
+        return Record(claim=file.stem, title=file.name, shown={}, rests_on={}, images=[], verdict="unreadable")

@@ -1,11 +1,15 @@
 """Verdicts: whether what came out is what was claimed."""
 
+import re
 from doctest import ELLIPSIS, OutputChecker
 from email.message import EmailMessage
 
 from proof.claims import Claim
 from proof.runner import LIMIT, Outcome
 from proof.snippets import read_snippet
+
+CONTROL = re.compile(r"\x1b\[[\d;?]*[A-Za-z]")
+"""ECMA-48: Compose v2 erases the line before each that it logs, also where there is no terminal."""
 
 
 def differences(claim: Claim, outcome: Outcome, expected: EmailMessage) -> list[str]:
@@ -34,8 +38,8 @@ def _output(claim: Claim, outcome: Outcome) -> list[str]:
 
 
 def last_lines(text: str, lines: int) -> str:
-    """The end of an output, with tabs as Markdown shows them."""
-    text = text.expandtabs(4)
+    """The end of an output as a terminal leaves it: without control sequences, with tabs as Markdown shows them."""
+    text = CONTROL.sub("", text).expandtabs(4)
     return "".join(f"{line}\n" for line in text.splitlines()[-lines:])
 
 

@@ -1,78 +1,48 @@
-"""Accounts and their mailboxes, by the interfaces that Mailu documents: its REST API and IMAPS."""
+"""Accounts, by the interface that Mailu documents: its REST API."""
 
-import imaplib
-import json
 import ssl
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from typing import Any
 
+import urllib3
 from dotenv import dotenv_values
+from urllib3.exceptions import HTTPError
 
 from stack import WORK
 from stack.console import Problem
 from stack.states import State
 
 
+def trusting() -> ssl.SSLContext:
+    """A context that knows the test CA, and takes an address for mail.example.com. urllib3 changes what it is given."""
+    tls = ssl.create_default_context(cafile=WORK / "certs" / "ca.pem")
+    tls.check_hostname = False
+    return tls
+
+
 class Accounts:
-    """The accounts of the back end, reached through the published ports of the state that owns it."""
+    """The accounts of a back end, reached through the published ports of the state that owns it. One connection, kept open."""
 
     def __init__(self, state: State) -> None:
-        self.address = state.address
         self.token = dotenv_values(state.env_file)["API_TOKEN"] or ""
-        self.tls = ssl.create_default_context(cafile=WORK / "certs" / "ca.pem")
-        self.tls.check_hostname = False  # the address stands for mail.example.com
+        self.api = urllib3.HTTPSConnectionPool(state.address, ssl_context=trusting(), assert_hostname=False, timeout=10)
 
     def renew(self, email: str, password: str) -> None:
-        """Give the account a new start: no limits used up, this password."""
+        """Give the account a new start: no tokens, this password."""
         self._api("DELETE", f"user/{email}", missing_ok=True)
         self._api("POST", "user", {"email": email, "raw_password": password})
 
     def create_token(self, email: str, comment: str, addresses: list[str]) -> str:
         """A new token, 32 hex digits (POST /api/v1/token, since 2024.06)."""
-        made = self._api("POST", "token", {"email": email, "comment": comment, "AuthorizedIP": addresses})
-        return str(json.loads(made)["token"])
+        return str(self._api("POST", "token", {"email": email, "comment": comment, "AuthorizedIP": addresses})["token"])
 
-    @contextmanager
-    def empty_mailbox(self, email: str, password: str) -> Iterator[imaplib.IMAP4_SSL]:
-        """The account's INBOX, emptied."""
-        with imaplib.IMAP4_SSL(self.address, 993, ssl_context=self.tls, timeout=10) as mailbox:
-            mailbox.login(email, password)
-            mailbox.select("INBOX")
-            mailbox.uid("STORE", "1:*", "+FLAGS", r"\Deleted")
-            mailbox.expunge()
-            yield mailbox
-
-    def _api(self, method: str, path: str, body: dict[str, Any] | None = None, missing_ok: bool = False) -> bytes:
-        request = urllib.request.Request(
-            f"https://{self.address}/api/v1/{path}",
-            method=method,
-            data=json.dumps(body).encode() if body else None,
-            headers={"Authorization": self.token, "Content-Type": "application/json", "Host": "mail.example.com"},
-        )
+    def _api(self, method: str, path: str, body: dict[str, Any] | None = None, missing_ok: bool = False) -> dict[str, Any]:
+        headers = {"Authorization": self.token, "Host": "mail.example.com"}
         try:
-            return bytes(urllib.request.urlopen(request, context=self.tls, timeout=10).read())
-        except urllib.error.HTTPError as error:
-            if error.code == 404 and missing_ok:
-                return b""
-            raise Problem(
-                f"Mailu's API answered {error.code} to {method} /api/v1/{path}: {error.read().decode()[:300]}"
-            ) from error
-
-
-def first_message(mailbox: imaplib.IMAP4_SSL, seconds: float) -> EmailMessage | None:
-    """The first message of an open mailbox, or None when there is none after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        mailbox.noop()
-        _, parts = mailbox.uid("FETCH", "1:*", "(RFC822)")
-        if parts and isinstance(parts[0], tuple):
-            return message_from_bytes(parts[0][1], policy=default)
-        time.sleep(0.05)
-    return None
+            answer = self.api.request(method, f"/api/v1/{path}", json=body, headers=headers, retries=1)
+        except HTTPError as error:
+            raise Problem(f"Mailu's API did not answer to {method} /api/v1/{path}: {error}") from error
+        if answer.status == 404 and missing_ok:
+            return {}
+        if answer.status >= 400:
+            raise Problem(f"Mailu's API answered {answer.status} to {method} /api/v1/{path}: {answer.data.decode()[:300]}")
+        return dict(answer.json())

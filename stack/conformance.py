@@ -17,8 +17,8 @@ from stack import STACK
 from stack.accounts import Accounts
 from stack.console import Problem
 from stack.limits import forget_logins
+from stack.running import container
 from stack.states import State, states
-from stack.world import container
 
 TRANSCRIPTS = STACK / "transcripts"
 SCENARIOS = STACK / "scenarios.toml"

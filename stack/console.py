@@ -22,9 +22,14 @@ def step(name: str) -> Iterator[None]:
     try:
         yield
     finally:
-        WORK.mkdir(exist_ok=True)
-        with TIMES.open("a") as file:
-            file.write(f"{time.monotonic() - began:.1f}\t{name}\n")
+        note(time.monotonic() - began, name)
+
+
+def note(seconds: float, name: str) -> None:
+    """Put a row into the table of times."""
+    WORK.mkdir(exist_ok=True)
+    with TIMES.open("a") as file:
+        file.write(f"{seconds:.1f}\t{name}\n")
 
 
 def times() -> str:

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 import docker
@@ -18,10 +19,12 @@ from filelock import FileLock, Timeout
 from stack import WORK
 from stack.console import Problem, step
 
-PACKAGES = {"dockerd": "docker.io", "docker-compose": "docker-compose", "mmdebstrap": "mmdebstrap"}
+PACKAGES = {"dockerd": "docker.io", "mmdebstrap": "mmdebstrap"}
 """The programs that an engine of our own needs, and the Debian packages that have them."""
 PID = WORK / "dockerd.pid"
 LOG = WORK / "dockerd.log"
+COMPOSE = WORK / "docker-compose"
+"""Compose v2 from Debian 13's package, where the machine has none: Debian 12's is of the first version."""
 LOCK = Path(tempfile.gettempdir(), "mailu587.lock")
 
 
@@ -118,11 +121,23 @@ def stop_engine() -> None:
     PID.unlink()
 
 
-def compose_command() -> list[str]:
-    """`docker compose` where the plugin is there, else `docker-compose`. Raises Problem when neither is."""
-    plugin = subprocess.run(["docker", "compose", "version"], capture_output=True)
-    if plugin.returncode == 0:
-        return ["docker", "compose"]
-    if shutil.which("docker-compose"):
-        return ["docker-compose"]
-    raise Problem("Neither `docker compose` nor `docker-compose` is installed. Install the compose plugin of your Docker.")
+@cache
+def compose_command() -> tuple[str, ...]:
+    """`docker compose` where the plugin is there, else Debian's. Raises Problem when neither can be had."""
+    if subprocess.run(["docker", "compose", "version"], capture_output=True).returncode == 0:
+        return ("docker", "compose")
+    if not COMPOSE.exists():
+        if not shutil.which("mmdebstrap"):
+            raise Problem("`docker compose` is not installed. Install the compose plugin of your Docker.")
+        with step("fetch Compose v2 from Debian 13's packages"):
+            _fetch_compose()
+    return (str(COMPOSE),)
+
+
+def _fetch_compose() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["mmdebstrap", "--quiet", "--variant=extract", "--include=docker-compose", "trixie", folder]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            raise Problem(f"Fetching docker-compose failed; install the compose plugin of your Docker:\n{done.stderr[-500:]}")
+        shutil.move(Path(folder, "usr/libexec/docker/cli-plugins/docker-compose"), COMPOSE)

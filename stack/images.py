@@ -15,53 +15,61 @@ from docker.errors import APIError, BuildError, ImageNotFound
 from stack import ROOT, SNIPPETS, STACK
 from stack.console import Problem, step
 from stack.engine import install
-from stack.kinds import kind
+from stack.kinds import CLIENTS, IDS, SERVICES, client_image, image_ids, kind
 
 DEBIAN = "debian:bookworm-slim"
 FOLDERS = STACK / "images"
 LABEL = "mailu587.sources"
-CLIENTS = {"client": DEBIAN, "server": "mailu587/client:latest", "wordpress": "mailu587/client:latest"}
-"""The images that snippets run in, each with the one it is built on."""
+PARENTS = {name: DEBIAN if name == "client" else client_image("client") for name in CLIENTS}
+"""The image that each of our own is built on."""
 ROOM = 3 * 2**30
 """Bytes that building everything takes."""
 
 
-def prepare_images(client: DockerClient, versions: set[str], clients: set[str]) -> None:
-    """Have Mailu's services in these versions, and the images of CLIENTS that are wanted. Raises Problem."""
+def prepare_images(client: DockerClient, versions: set[str], wanted: set[str]) -> None:
+    """Have Mailu's services in these versions, and the images of the wanted services of clients.yml. Raises Problem."""
     _check_room(client)
-    with ThreadPoolExecutor(2) as pool:
+    clients = {"client", *wanted} & set(CLIENTS)
+    with ThreadPoolExecutor(3) as pool:
         _debian(client)
         jobs = [pool.submit(_build_clients, client, clients)]
-        if kind().built:
-            jobs += _build_services(client, pool, versions)
-        else:
-            jobs += [pool.submit(_pull, client, image) for image in _images(versions)]
+        jobs += _build_services(client, pool, versions) if kind().built else _pull_services(client, pool, versions)
         for job in jobs:
             job.result()
+    services = {kind().image(name, version) for name in SERVICES.values() for version in versions}
+    _note_ids(client, services | set(map(client_image, clients)))
 
 
-def _services() -> list[str]:
-    """The folders of Mailu's services; one like nginx-2.0 belongs to that version."""
-    return sorted(path.name for path in FOLDERS.iterdir() if path.name not in {*CLIENTS, "base"})
+def _note_ids(client: DockerClient, images: set[str]) -> None:
+    ids = image_ids() | {image: str(client.images.get(image).id) for image in sorted(images)}
+    IDS.parent.mkdir(exist_ok=True)
+    IDS.write_text(json.dumps(ids, indent=1))
 
 
-def _images(versions: set[str]) -> dict[str, str]:
-    """Each image that these versions need, and the folder that it is built from: the version's own, else the common one."""
-    names = [name for name in _services() if "-" not in name]
-    return {
-        kind().image(name, version): own if (own := f"{name}-{version}") in _services() else name
-        for name in names
-        for version in sorted(versions)
-    }
+def _folder(name: str, version: str) -> Path:
+    """What the image of a service is built from: the version's own folder, else the common one."""
+    own = FOLDERS / f"{name}-{version}"
+    return own if own.exists() else FOLDERS / name
 
 
 def _build_services(client: DockerClient, pool: ThreadPoolExecutor, versions: set[str]) -> list[Future[None]]:
+    """Each image once, under the names of all the versions that share it; the slowest first."""
     base = kind().image("base", "debian")
-    _build(client, "base", base, DEBIAN)
+    _build(client, FOLDERS / "base", [base], DEBIAN)
+    tags: dict[tuple[Path, str], list[str]] = {}
+    for name in sorted(SERVICES.values(), key=lambda name: name != "rspamd"):
+        for version in sorted(versions):
+            folder = _folder(name, version)
+            tells = "ARG VERSION" in (folder / "Dockerfile").read_text()
+            tags.setdefault((folder, version if tells else ""), []).append(kind().image(name, version))
     return [
-        pool.submit(_build, client, folder, image, base, {"VERSION": image.rpartition(":")[2]})
-        for image, folder in _images(versions).items()
+        pool.submit(_build, client, folder, list(dict.fromkeys(names)), base, {"VERSION": version} if version else {})
+        for (folder, version), names in tags.items()
     ]
+
+
+def _pull_services(client: DockerClient, pool: ThreadPoolExecutor, versions: set[str]) -> list[Future[None]]:
+    return [pool.submit(_pull, client, kind().image(name, version)) for name in SERVICES.values() for version in sorted(versions)]
 
 
 def _pull(client: DockerClient, image: str) -> None:
@@ -83,9 +91,9 @@ def _pull(client: DockerClient, image: str) -> None:
 def _build_clients(client: DockerClient, wanted: set[str]) -> None:
     arguments = {"PACKAGES": " ".join(packages())}
     _wheels()
-    for name, parent in CLIENTS.items():
+    for name, parent in PARENTS.items():
         if name in wanted:
-            _build(client, name, f"mailu587/{name}:latest", parent, arguments if parent == DEBIAN else {})
+            _build(client, FOLDERS / name, [client_image(name)], parent, arguments if parent == DEBIAN else {})
 
 
 def remove_images(client: DockerClient) -> None:
@@ -101,22 +109,26 @@ def packages() -> list[str]:
     )
 
 
-def _build(client: DockerClient, folder: str, tag: str, parent: str, arguments: dict[str, str] | None = None) -> None:
-    context = FOLDERS / folder
+def _build(client: DockerClient, context: Path, tags: list[str], parent: str, arguments: dict[str, str] | None = None) -> None:
     arguments = {"BASE": parent, **(arguments or {})}
     sources = _fingerprint(context, arguments | {"BASE": str(client.images.get(parent).id)})
-    if _label(client, tag) == sources:
+    if all(_label(client, tag) == sources for tag in tags):
         return
-    with step(f"build the image {tag}"):
+    with step(f"build the image {' = '.join(tags)}"):
         try:
-            client.images.build(path=str(context), tag=tag, buildargs=arguments, labels={LABEL: sources}, rm=True, forcerm=True)
+            labels = {LABEL: sources}
+            image, _ = client.images.build(
+                path=str(context), tag=tags[0], buildargs=arguments, labels=labels, rm=True, forcerm=True
+            )
         except (BuildError, APIError) as error:
             log = "".join(line.get("stream", line.get("error", "")) for line in getattr(error, "build_log", []))
             last = "\n".join(log.splitlines()[-8:])
             raise Problem(
-                f"Building {tag} from {context.relative_to(ROOT)}/Dockerfile failed: {error}. Correct what its last lines name, "
-                f"and run the command again:\n{last}"
+                f"Building {tags[0]} from {context.relative_to(ROOT)}/Dockerfile failed: {error}. Correct what its last lines "
+                f"name, and run the command again:\n{last}"
             ) from error
+        for tag in tags[1:]:
+            image.tag(*tag.rsplit(":", 1))
 
 
 def _label(client: DockerClient, tag: str) -> str | None:

@@ -3,9 +3,11 @@
 IMAGES=mailu MAILU_VERSION=2024.06 nox -s site
 """
 
+import json
 import os
 from dataclasses import dataclass
 
+from stack import WORK
 from stack.console import Problem
 
 TOKEN_WITHOUT_API = """
@@ -19,6 +21,21 @@ with create_app().app_context():
 """What makes a token in the `admin` of Mailu's own 2.0, whose API knows no tokens (core/admin/mailu/models.py@2.0)."""
 VERSION = os.environ.get("MAILU_VERSION", "2024.06")
 """Of Mailu: a release (2024.06), a patch release (2024.06.57) or master."""
+
+SERVICES = {
+    "resolver": "unbound",
+    "front": "nginx",
+    "admin": "admin",
+    "imap": "dovecot",
+    "smtp": "postfix",
+    "antispam": "rspamd",
+    "redis": "redis",
+}
+"""Mailu's names for the images of its services."""
+CLIENTS = ("client", "server", "wordpress")
+"""Our images that snippets run in; a service of clients.yml without one of its name is a `client`."""
+IDS = WORK / "images.json"
+"""The ids of the images as they were last made ready, so that whoever reads evidence needs no engine."""
 
 
 @dataclass(frozen=True)
@@ -61,3 +78,18 @@ def kind() -> Kind:
     if name not in KINDS:
         raise Problem(f"IMAGES={name}: it can be {' or '.join(KINDS)}.")
     return KINDS[name]
+
+
+def client_image(service: str) -> str:
+    """The image of a service of clients.yml."""
+    return f"mailu587/{service if service in CLIENTS else 'client'}:latest"
+
+
+def images_of(version: str, service: str) -> list[str]:
+    """The images of a state of this version and of one client before it."""
+    return [*(kind().image(name, version) for name in SERVICES.values()), client_image(service)]
+
+
+def image_ids() -> dict[str, str]:
+    """The last known id of each image; none before the first run."""
+    return dict(json.loads(IDS.read_text())) if IDS.exists() else {}

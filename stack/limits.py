@@ -2,8 +2,8 @@
 
 from docker import DockerClient
 
+from stack.running import container
 from stack.states import State
-from stack.world import container
 
 
 def forget_logins(client: DockerClient, state: State) -> None:

@@ -11,8 +11,8 @@ from docker.models.containers import Container
 
 from stack.conformance import TRANSCRIPTS, normal
 from stack.console import Problem
+from stack.running import container, last_lines
 from stack.states import State, states
-from stack.world import container, last_lines
 
 SERVICES = ("front", "admin")
 TOLD = re.compile(

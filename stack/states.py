@@ -1,53 +1,67 @@
 """States: the configurations of the world, made from the fragments that the pages show."""
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
 from stack import ROOT as PROJECT_FOLDER
-from stack import SNIPPETS, STACK, WORK
+from stack import SNIPPETS, STACK, WORK, addresses
 from stack.console import Problem
 from stack.kinds import VERSION
 
 PROJECT = "mailu587"
 TABLE = STACK / "states.toml"
-ROOM = 24
-"""States that the test network (TEST-NET-3, RFC 5737) has room for: each takes 8 addresses, and 4 more for cables."""
-LEFT_OUT = 10
-"""These eight addresses stay free: a package mirror of the machine may have one of them (203.0.113.80)."""
-WIRED = 14
-"""States that have cables: the first ones of the table."""
 LINKED = ("lan", "blocked")
 """The services of clients.yml that reach the published ports from another network, through the host's DNAT."""
 
 
 @dataclass(frozen=True)
 class State:
-    """One table of states.toml. `number` gives it addresses of its own; `env` and `compose` name files of snippets/.
+    """One table of states.toml, or a copy of it. `env` and `compose` name files of snippets/.
 
+    number: gives it addresses of its own. subnets: the networks of its back ends; the first is its own, each further one
+    makes a copy, for claims that run side by side. beside: without subnets, the state whose back end it uses.
     proxy: the service of proxies.yml that stands before front; clients outside then know that one as mail.example.com.
     """
 
     name: str
     number: int
+    subnets: tuple[str, ...] = ()
+    beside: str = ""
     env: tuple[str, ...] = ()
     compose: tuple[str, ...] = ()
-    whole: bool = False
     proxy: str | None = None
     ready: int = 465
     version: str = VERSION
+    copy: int = 0
+
+    @property
+    def key(self) -> str:
+        """Its name, and the number of a copy: `default`, `default-2`."""
+        return f"{self.name}-{self.copy + 1}" if self.copy else self.name
+
+    @property
+    def described(self) -> str:
+        """All that its table says: what evidence of this state rests on, beside the fragments themselves."""
+        return repr(replace(self, number=0, copy=0))
+
+    @property
+    def whole(self) -> bool:
+        """Whether it has a back end of its own."""
+        return bool(self.subnets)
 
     @property
     def owner(self) -> "State":
-        """The state whose back end it uses: itself, or the first one."""
-        return self if self.whole else next(iter(states().values()))
+        """The state whose back end it uses: itself, or the one that it stands beside."""
+        return self if self.whole else states()[self.beside or next(iter(states()))]
 
     @property
     def project(self) -> str:
         """The name of its compose project."""
-        return PROJECT if self.number == 0 else f"{PROJECT}-{self.name}"
+        return PROJECT if self.number == 0 else f"{PROJECT}-{self.key}"
 
     @property
     def back_end(self) -> str:
@@ -55,9 +69,15 @@ class State:
         return f"{self.owner.project}_default"
 
     @property
+    def subnet(self) -> IPv4Network:
+        """SUBNET: the back end's network."""
+        owner = self.owner
+        return IPv4Network(owner.subnets[owner.copy])
+
+    @property
     def prefix(self) -> str:
-        """The first three bytes of SUBNET, the back end's network."""
-        return f"192.168.{203 + self.owner.number}"
+        """The first three bytes of SUBNET."""
+        return str(self.subnet.network_address).rpartition(".")[0]
 
     @property
     def front(self) -> str:
@@ -66,27 +86,22 @@ class State:
 
     @property
     def address(self) -> str:
-        """Where its ports are published: a loopback address that no other mail server sits on."""
-        return f"127.58.7.{self.number + 1}"
+        """Where its ports are published."""
+        return addresses.published(self.number)
 
     @property
-    def subnet(self) -> str:
-        """Its internet: eight addresses; front has the last but one."""
-        return f"203.0.113.{self._first}/29"
+    def outside(self) -> IPv4Network:
+        """Its internet: front has the last address."""
+        return addresses.outside(self.number)
 
     @property
     def front_outside(self) -> str:
         """The address of its front in its internet."""
-        return f"203.0.113.{self._first + 6}"
-
-    @property
-    def _first(self) -> int:
-        return 8 * (self.number + (self.number >= LEFT_OUT))
+        return str(self.outside[-2])
 
     def link(self, vantage: str) -> tuple[str, str]:
         """The two ends of the cable to a client that Docker did not wire: the host's, where ports are published, and its own."""
-        first = 8 * (ROOM + 1) + 4 * (self.number % WIRED) + 2 * LINKED.index(vantage)
-        return f"203.0.113.{first}", f"203.0.113.{first + 1}"
+        return addresses.cable(self.number, LINKED.index(vantage))
 
     def seen_from(self, vantage: str) -> str:
         """Where clients at a vantage find its front."""
@@ -96,7 +111,7 @@ class State:
     @property
     def folder(self) -> Path:
         """What an administrator has in front of them: mailu.env."""
-        return WORK / "states" / self.name
+        return WORK / "states" / self.key
 
     @property
     def env_file(self) -> Path:
@@ -118,7 +133,7 @@ class State:
 
     def mailu_env(self) -> str:
         """The mailu.env of this state: fragments appended, as a reader would; and the subnet that it lives in."""
-        return "\n".join([*(path.read_text() for path in self.env_files()), f"SUBNET={self.prefix}.0/24\n"])
+        return "\n".join([*(path.read_text() for path in self.env_files()), f"SUBNET={self.subnet}\n"])
 
     def compose_files(self) -> list[Path]:
         """What `docker compose -f` gets, in order."""
@@ -134,7 +149,7 @@ class State:
             "PROJECT": str(PROJECT_FOLDER),
             "COMPOSE_ENV": str(self.compose_env_file),
             "BIND_ADDRESS4": self.address,
-            "EXT_SUBNET": self.subnet,
+            "EXT_SUBNET": str(self.outside),
             "BACK_END": self.back_end,
             "PREFIX": self.prefix,
             "FRONT": self.front,
@@ -154,15 +169,35 @@ def fragment(name: str) -> Path:
 
 @cache
 def states() -> dict[str, State]:
-    """All states by name. The first one owns a back end; the others add a front to it, or are whole themselves."""
-    tables = tomllib.loads(TABLE.read_text())
-    if len(tables) > ROOM:
-        raise Problem(f"stack/states.toml has {len(tables)} states, but the test network has room for {ROOM}.")
-    return {name: _state(name, number, table) for number, (name, table) in enumerate(tables.items())}
+    """All states by name, in the order of the table. The first one has a back end that others use."""
+    return {state.key: state for state in _all() if not state.copy}
 
 
-def _state(name: str, number: int, table: dict[str, Any]) -> State:
-    table = {"whole": number == 0} | {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
-    if unknown := set(table) - {field.name for field in fields(State)}:
+def copies(state: State) -> list[State]:
+    """The state itself and its copies: the same in everything but their addresses."""
+    return [other for other in _all() if other.name == state.name]
+
+
+def any_state(key: str) -> State | None:
+    """A state or a copy by its key."""
+    return next((state for state in _all() if state.key == key), None)
+
+
+@cache
+def _all() -> list[State]:
+    """Every state with its copies behind it. Raises Problem for a table that cannot be meant."""
+    tables = [(name, _table(name, table)) for name, table in tomllib.loads(TABLE.read_text()).items()]
+    rows = [(name, table, copy) for name, table in tables for copy in range(len(table.get("subnets", ())) or 1)]
+    rows.sort(key=lambda row: row[2])  # copies come last: the numbers of the others do not depend on how many there are
+    found = [State(name, number, copy=copy, **table) for number, (name, table, copy) in enumerate(rows)]
+    for state in found:
+        if not state.whole and state.beside and not any(state.beside == other.name and other.whole for other in found):
+            raise Problem(f"stack/states.toml puts {state.name} beside {state.beside}, which has no subnets. Name one that has.")
+    return found
+
+
+def _table(name: str, table: dict[str, Any]) -> dict[str, Any]:
+    allowed = {field.name for field in fields(State)} - {"name", "number", "copy"}
+    if unknown := set(table) - allowed:
         raise Problem(f"stack/states.toml gives the state {name} the unknown key {min(unknown)}. Correct it there.")
-    return State(name, number, **table)
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}

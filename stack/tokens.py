@@ -7,8 +7,8 @@ from docker import DockerClient
 from stack.accounts import Accounts
 from stack.console import Problem
 from stack.kinds import TOKEN_WITHOUT_API, kind
+from stack.running import container
 from stack.states import State
-from stack.world import container
 
 
 def create_token(client: DockerClient, state: State, email: str, comment: str, ip: str | None) -> str:

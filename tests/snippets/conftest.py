@@ -1,17 +1,21 @@
-"""The claims as tests, and the stack that they run against."""
+"""The claims as tests. What stands is not run again, unless everything is asked for."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from datetime import datetime
 
 import pytest
-from docker import DockerClient
 
+from proof import progress
+from proof.choosing import named, standing
 from proof.claims import Claim, all_claims
-from proof.evidence import forget_others, not_run, write
+from proof.evidence import Record, forget_others
 from proof.pages import all_blocks
-from proof.runner import service_of
-from stack.console import Problem, step
-from stack.world import watched, world
+from proof.plan import Plan
+from proof.proving import Proven, Proving
+from stack.console import Problem, note, step
+from stack.images import prepare_images
+from stack.running import watched
 from tests.conftest import DEATHS
 
 CHOSEN = pytest.StashKey[list[Claim]]()
@@ -19,11 +23,13 @@ CHOSEN = pytest.StashKey[list[Claim]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only", action="append", default=[], metavar="NAME", help="prove only this page or snippet")
+    parser.addoption("--everything", action="store_true", help="with a snippet's name: also what else runs or prints it")
+    parser.addoption("--all", action="store_true", help="run every claim, also those whose evidence stands")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     try:
-        config.stash[CHOSEN] = chosen(config.getoption("--only"))
+        config.stash[CHOSEN] = named(config.getoption("--only"), config.getoption("--everything"))
     except Problem as problem:
         raise pytest.UsageError(str(problem)) from problem
 
@@ -33,43 +39,55 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("claim", metafunc.config.stash[CHOSEN], ids=lambda claim: claim.title)
 
 
-def chosen(names: list[str]) -> list[Claim]:
-    """The claims about the named pages and snippets; all of them without a name."""
-    claims, shown = all_claims(), all_blocks()
-    if not names:
-        return claims
-    wanted = {block.snippet for block in shown if _names(block.page) & set(names)}
-    wanted |= {str(Path(name)).removeprefix("snippets/") for name in names}
-    found = [claim for claim in claims if wanted & {snippet.name for snippet in claim.shown()}]
-    if not found:
-        wrong = " or ".join(names)
-        raise Problem(f"No page with an executed snippet and no snippet is named {wrong}. Name one as in docs/ or snippets/.")
-    return found
-
-
-def _names(page: Path) -> set[str]:
-    """docs/en/clients/curl.md, and from there on down to curl: clients/curl.md, clients/curl, curl.md, curl."""
-    inside = Path(*page.parts[2:])
-    files = {page, inside, Path(page.name)}
-    return {str(name) for file in files for name in (file, file.with_suffix(""))}
-
-
 @pytest.fixture(scope="session")
-def stack(client: DockerClient, request: pytest.FixtureRequest) -> Iterator[DockerClient]:
-    """The states and clients that the collected claims need; at the end nothing of them is left."""
+def verdict_of(request: pytest.FixtureRequest) -> Iterator[Callable[[Claim], Proven]]:
+    """What a claim's run shows, or its evidence where that stands. At the end nothing is left of what was started for it."""
     claims = [item.callspec.params["claim"] for item in request.session.items if item.name.startswith("test_claim[")]
     forget_others(all_claims())
-    for claim in claims:
-        write(not_run(claim))
-    plan: dict[str, set[str]] = {}
-    for claim in claims:
-        plan.setdefault(claim.state, set()).add(service_of(claim))
-        for state, clients in claim.beside.items():
-            plan.setdefault(state, set()).update(clients)
-    with world(client, plan), watched(client) as deaths:
+    rerun = request.config.getoption("--all") or request.config.getoption("--update-examples")
+    stand = {} if rerun else standing(claims)
+    if len(stand) == len(claims):
+        say(claims, stand)
+        yield lambda claim: Proven(stand[claim.name], "")
+        return
+    client = request.getfixturevalue("client")
+    while not rerun:  # images made anew leave less standing
+        plan = Plan([claim for claim in claims if claim.name not in stand], {})
+        prepare_images(client, *plan.images())
+        if (still := standing(claims)) == stand:
+            break
+        stand = still
+    say(claims, stand)
+    proving = Proving(client, [claim for claim in claims if claim.name not in stand])
+    with watched(client) as deaths, proving.under_way() as verdicts:
         request.config.stash[DEATHS] = deaths
-        with step(f"prove {len(claims)} {'claim' if len(claims) == 1 else 'claims'}"):
-            yield client
+        with step(f"prove {len(verdicts)} claims"), progress.shown(verdicts, lambda: list(proving.running)):
+            yield lambda claim: Proven(stand[claim.name], "") if claim.name in stand else awaited(proving, claim, request.session)
+    for record in slowest(verdicts):
+        note(record.seconds + record.overhead, f"    {record.title}")
+
+
+def awaited(proving: Proving, claim: Claim, session: pytest.Session) -> Proven:
+    """Wait for a verdict. Where the world did not start, the run ends with the first claim."""
+    try:
+        return proving.verdicts[claim.name].result()
+    except Problem:
+        if proving.obstacle:
+            session.shouldfail = "the world that the claims need did not start"
+        raise
+
+
+def say(claims: list[Claim], stand: dict[str, Record]) -> None:
+    oldest = min((datetime.fromisoformat(record.at) for record in stand.values()), default=None)
+    since = f", oldest {oldest:%Y-%m-%d %H:%M}" if oldest else ""
+    with step(f"{len(stand)} claims stand{since}; {len(claims) - len(stand)} to run"):
+        pass
+
+
+def slowest(verdicts: dict[str, Future[Proven]]) -> list[Record]:
+    """The ten that took longest, of those that came."""
+    records = [verdict.result().record for verdict in verdicts.values() if verdict.done() and not verdict.exception()]
+    return sorted(records, key=lambda record: -(record.seconds + record.overhead))[:10]
 
 
 @pytest.fixture(scope="session")

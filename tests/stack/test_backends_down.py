@@ -11,7 +11,9 @@ from docker import DockerClient
 from stack.conformance import TRANSCRIPTS, normal, renew_accounts
 from stack.logs import run_code
 from stack.states import states
-from stack.world import container, wait_until_ready, world
+from stack.running import container
+from stack.start import wait_until_ready
+from stack.world import world
 
 CLIENT = """
 began = time.time()
@@ -59,7 +61,7 @@ def spare(client: DockerClient) -> Iterator[DockerClient]:
 @pytest.mark.parametrize(("version", "service"), STOPPED)
 def test_as_recorded(version: str, service: str, spare: DockerClient) -> None:
     state = states()[PLACES[version]]
-    wait_until_ready(spare, [state])
+    wait_until_ready(spare, state)
     renew_accounts(spare, state)
     if service == "admin" and version != "2.0":  # a worker that was just used would go on trying the old address
         container(spare, state, "front").exec_run(["doveadm", "-c", "/etc/dovecot/proxy.conf", "reload"])

@@ -14,7 +14,8 @@ from dotenv import dotenv_values
 from stack import WORK
 from stack.conformance import TRANSCRIPTS
 from stack.states import states
-from stack.world import container, last_lines, world
+from stack.running import container, last_lines
+from stack.world import world
 
 RECORDED = json.loads((TRANSCRIPTS / "2024.06-S6-cert-appears-later.json").read_text())
 MAIL = {"25", "80", "110", "143", "443", "465", "587", "993", "995", "4190"}

@@ -8,7 +8,8 @@ import pytest
 from docker import DockerClient
 
 from stack.states import states
-from stack.world import container, last_lines, world
+from stack.running import container, last_lines
+from stack.world import world
 
 BEHIND = ("haproxy", "nginx")
 LOGIN = "import smtplib; smtplib.SMTP_SSL('mail.example.com', 465, timeout=10).login('nobody@example.com', 'wrong')"

@@ -44,7 +44,6 @@ def published(state: State, vantages: set[str]) -> str:
     ports = [port for services in files for port in services.get("front", {}).get("ports", [])]
     return yaml.safe_dump(
         {
-            "version": "3.7",
             "services": {
                 "front": {
                     "ports": [
