@@ -24,9 +24,9 @@ CLAIMS = ["tests/snippets", "--no-header", "-q"]
 UNITS = [
     "tests/proof",
     "tests/probes",
-    "tests/stack/test_listeners.py",
+    "tests/recordings/test_listeners.py",
+    "tests/recordings/test_rules.py",
     "tests/stack/test_obstacles.py",
-    "tests/stack/test_rules.py",
 ]
 AS_FILES = ["tests/docs/test_blocks.py", "tests/docs/test_links.py", "tests/docs/test_labs.py"]
 
@@ -127,7 +127,7 @@ def tests(session: nox.Session) -> None:
 def conformance(session: nox.Session) -> None:
     """Compare the stack with the recordings of the real Mailu; with `-- -m slow` the scenarios that wait."""
     install(session)
-    python(session, "pytest", "tests/stack", "--no-header", "-q", *session.posargs)
+    python(session, "pytest", "tests/recordings", "tests/stack", "--no-header", "-q", *session.posargs)
     print(times())
 
 

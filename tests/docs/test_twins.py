@@ -9,8 +9,8 @@ import pytest
 from docs.theme import twins
 from docs.theme.glossary import fill
 from proof.pages import DOCS, pages
+from recordings.differences import differences
 from stack import ROOT
-from stack.conformance import differences
 from tests.docs.built import SITE, article
 
 NAMES = [path.relative_to("docs/zh") for path in pages("zh")]

@@ -1,6 +1,6 @@
 """Which ports `front` opens: PORTS, TLS_FLAVOR and PROXY_PROTOCOL as Mailu 2024.06 reads them.
 
-Sources: transcripts/2024.06-S6-S7-rendered-listeners.json, Mailu's configuration.rst.
+Sources: recordings/transcripts/2024.06-S6-S7-rendered-listeners.json, Mailu's configuration.rst.
 """
 
 from collections.abc import Mapping

@@ -11,8 +11,8 @@ from docker import DockerClient
 from docker.models.containers import Container
 from dotenv import dotenv_values
 
+from recordings import TRANSCRIPTS
 from stack import WORK
-from stack.conformance import TRANSCRIPTS
 from stack.states import states
 from stack.world import container, last_lines, world
 

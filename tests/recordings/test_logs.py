@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from docker import DockerClient
 
-from stack.conformance import known_difference, renew_accounts
+from recordings.differences import known
+from recordings.logs import Action, act, actions, told
+from recordings.replaying import renew_accounts
 from stack.console import step
-from stack.logs import Action, act, actions, told
 from stack.states import states
 from stack.world import world
 
@@ -48,7 +49,7 @@ def test_logs_as_recorded(action: Action, seen: Seen) -> None:
     output, logs = seen[action.title]
     now = {"it printed": told_output(output), **{service: told(lines) for service, lines in logs.items()}}
     then = {"it printed": told_output(action.output), **{service: told(lines) for service, lines in action.logs.items()}}
-    different = {name for name in now if now[name] != then.get(name, []) and not known_difference(f"{action.title}: {name}")}
+    different = {name for name in now if now[name] != then.get(name, []) and not known(f"{action.title}: {name}")}
     sides = [line for name in sorted(different) for line in difflib.unified_diff(then[name], now[name], name, "now", lineterm="")]
     assert not different, "\n".join(sides)
 

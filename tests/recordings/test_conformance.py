@@ -11,18 +11,13 @@ from pathlib import Path
 import pytest
 from docker import DockerClient
 
-from stack import WORK, conformance
-from stack.conformance import (
-    Observation,
-    Scenario,
-    differences,
-    known,
-    recorded_version,
-    renew_accounts,
-    replay,
-    report,
-    scenarios,
-)
+import recordings.scenarios
+from recordings.comparing import Observation
+from recordings.differences import differences, known
+from recordings.replaying import renew_accounts, replay
+from recordings.report import report
+from recordings.scenarios import Scenario, recorded_version, scenarios
+from stack import WORK
 from stack.console import Problem, step
 from stack.kinds import VERSION
 from stack.limits import forget_logins
@@ -76,7 +71,7 @@ def replayed(client: DockerClient, request: pytest.FixtureRequest) -> Iterator[R
 )
 def test_answers_as_recorded(scenario: Scenario, replayed: Replayed) -> None:
     for seen in replayed[scenario.title].result():
-        if seen.verdict == "different" and not known(scenario, seen.name):
+        if seen.verdict == "different" and not known(f"{scenario.title}: {seen.name}"):
             sides = "\n".join(difflib.unified_diff(seen.recorded, seen.now or [], "recorded", "now", lineterm=""))
             pytest.fail(f"{scenario.title}: {seen.name}\n{sides}", pytrace=False)
 
@@ -91,13 +86,13 @@ def test_enough_is_equal(version: str, replayed: Replayed) -> None:
 
 def test_known_differences_are_true(replayed: Replayed) -> None:
     differing = {
-        known(scenario, seen.name)
+        known(f"{scenario.title}: {seen.name}")
         for scenario in SCENARIOS
         if scenario.title in replayed
         for seen in replayed[scenario.title].result()
         if seen.verdict == "different"
     }
-    assert set(differences()) <= differing, "these rows of stack/differences.toml are no longer true"
+    assert set(differences()) <= differing, "these rows of recordings/differences.toml are no longer true"
 
 
 def test_a_version_without_recordings() -> None:
@@ -111,6 +106,6 @@ def test_a_patch_release_is_compared_with_its_release() -> None:
 
 def test_a_transcript_that_does_not_parse(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "2.0-S8-default-ports-ext.json").write_text('{"scenarios": ')
-    monkeypatch.setattr(conformance, "TRANSCRIPTS", tmp_path)
+    monkeypatch.setattr(recordings.scenarios, "TRANSCRIPTS", tmp_path)
     with pytest.raises(Problem, match=r"2\.0-S8-default-ports-ext\.json is no transcript with scenarios"):
         scenarios("2.0")

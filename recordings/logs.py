@@ -9,7 +9,8 @@ from functools import cache
 from docker import DockerClient
 from docker.models.containers import Container
 
-from stack.conformance import TRANSCRIPTS, normal
+from recordings import TRANSCRIPTS
+from recordings.comparing import normal
 from stack.console import Problem
 from stack.states import State, states
 from stack.world import container, last_lines
@@ -69,7 +70,7 @@ def actions(transcript: str, state: str) -> list[Action]:
             for name, at in recorded.items()
         ]
     except (OSError, ValueError, KeyError) as error:
-        raise Problem(f"stack/transcripts/{transcript}.json is no transcript with actions: {error!r}.") from error
+        raise Problem(f"recordings/transcripts/{transcript}.json is no transcript with actions: {error!r}.") from error
 
 
 def _services(logs: dict[str, list[str]]) -> dict[str, list[str]]:

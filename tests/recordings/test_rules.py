@@ -2,8 +2,8 @@
 
 import pytest
 
-from stack import conformance, logs
-from stack.conformance import lines
+from recordings import comparing, logs
+from recordings.comparing import lines
 
 QUEUED = "250 2.0.0 Ok: queued as {}"
 FAILURE = "{} 4.7.0 Temporary authentication failure. [{}]"
@@ -104,11 +104,11 @@ LINES: dict[str, tuple[str, str, str]] = {
 }
 
 
-@pytest.mark.parametrize("rule", conformance.RULES)
+@pytest.mark.parametrize("rule", comparing.RULES)
 def test_rule_of_replies(rule: str) -> None:
     recorded, varied, other = REPLIES[rule]
-    assert recorded != varied and conformance.normal(recorded) == conformance.normal(varied)
-    assert conformance.normal(recorded) != conformance.normal(other)
+    assert recorded != varied and comparing.normal(recorded) == comparing.normal(varied)
+    assert comparing.normal(recorded) != comparing.normal(other)
 
 
 @pytest.mark.parametrize("rule", logs.RULES)
@@ -120,8 +120,8 @@ def test_rule_of_log_lines(rule: str) -> None:
 
 @pytest.mark.parametrize("code", ["250", "450", "535", "553"])
 def test_no_rule_touches_a_code_or_a_capability(code: str) -> None:
-    assert conformance.normal(f"S: {code} 5.7.8 Authentication failed.") == f"S: {code} 5.7.8 Authentication failed."
-    assert conformance.normal("S: 250-AUTH PLAIN LOGIN") != conformance.normal("S: 250-AUTH PLAIN")
+    assert comparing.normal(f"S: {code} 5.7.8 Authentication failed.") == f"S: {code} 5.7.8 Authentication failed."
+    assert comparing.normal("S: 250-AUTH PLAIN LOGIN") != comparing.normal("S: 250-AUTH PLAIN")
 
 
 def log(*events: dict[str, object]) -> list[str]:

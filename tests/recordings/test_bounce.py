@@ -10,9 +10,10 @@ from email.policy import default
 import pytest
 from docker import DockerClient
 
+from recordings import TRANSCRIPTS
+from recordings.logs import run_code
+from recordings.replaying import PASSWORD, renew_accounts
 from stack.accounts import Accounts, first_message
-from stack.conformance import PASSWORD, TRANSCRIPTS, renew_accounts
-from stack.logs import run_code
 from stack.states import states
 from stack.world import world
 

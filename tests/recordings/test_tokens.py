@@ -9,11 +9,12 @@ from functools import cache
 import pytest
 from docker import DockerClient
 
-from stack.conformance import TRANSCRIPTS, renew_accounts
+from recordings import TRANSCRIPTS
+from recordings.logs import run_logged, told
+from recordings.replaying import renew_accounts
+from recordings.tokens import create_token
 from stack.console import Problem
-from stack.logs import run_logged, told
 from stack.states import states
-from stack.tokens import create_token
 from stack.world import world
 
 PLACES = {"2024.06": "submission", "2.0": "legacy"}

@@ -8,8 +8,10 @@ from functools import cache
 import pytest
 from docker import DockerClient
 
-from stack.conformance import TRANSCRIPTS, normal, renew_accounts
-from stack.logs import run_code
+from recordings import TRANSCRIPTS
+from recordings.comparing import normal
+from recordings.logs import run_code
+from recordings.replaying import renew_accounts
 from stack.states import states
 from stack.world import container, wait_until_ready, world
 

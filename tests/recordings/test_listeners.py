@@ -7,9 +7,10 @@ from types import ModuleType
 
 import pytest
 
+from recordings import TRANSCRIPTS
 from stack import STACK
 
-RECORDED = json.loads((STACK / "transcripts" / "2024.06-S6-S7-rendered-listeners.json").read_text())["variants"]
+RECORDED = json.loads((TRANSCRIPTS / "2024.06-S6-S7-rendered-listeners.json").read_text())["variants"]
 INTERNAL = {"2525", "8000", "10025", "10143", "10204", "14190"}  # webmail, delivery and Mailu's own
 
 
