@@ -1,7 +1,7 @@
 """Comparing: an observation as lines, and the rules for what may vary from run to run."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,29 +54,39 @@ def normal(line: str) -> str:
 
 
 def _lines(entry: Any) -> Iterator[str]:
-    if isinstance(entry, str):
-        yield entry
-        return
-    if isinstance(entry, list):
-        for one in entry:
-            yield from _lines(one)
-        return
-    yield from entry.get("reply", ())
+    match entry:
+        case str():
+            yield entry
+        case list():
+            for one in entry:
+                yield from _lines(one)
+        case _:
+            yield from entry.get("reply", ())
+            yield from _dialogue(entry.get("log", ()))
+            yield from _outcome(entry)
+
+
+def _dialogue(log: Iterable[dict[str, Any]]) -> Iterator[str]:
     before = 0.0
-    for event in entry.get("log", ()):
+    for event in log:
         if event.get("t", 0) - before >= LONG:
             yield f"after {round((event['t'] - before) / 10)}0 s:"
         before = event.get("t", 0)
-        if "C" in event:
-            yield f"C: {event['C']}"
-        elif "S" in event:
-            yield f"S: {event['S']}"
-        elif "tls" in event:
-            yield f"TLS: {event['tls']['version']} {(event['tls']['cipher'] or [''])[0]}"
-        elif "error" in event:
-            yield f"error: {_error(event['error'])}"
-        elif event["note"] == "EOF from server" or event["note"].startswith(("after QUIT", "reply seen")):
-            yield f"note: {event['note']}"
+        match event:
+            case {"C": said}:
+                yield f"C: {said}"
+            case {"S": said}:
+                yield f"S: {said}"
+            case {"tls": {"version": version, "cipher": cipher}}:
+                yield f"TLS: {version} {(cipher or [''])[0]}"
+            case {"error": error}:
+                yield f"error: {_error(error)}"
+            case {"note": note} if note == "EOF from server" or note.startswith(("after QUIT", "reply seen")):
+                yield f"note: {note}"
+
+
+def _outcome(entry: dict[str, Any]) -> Iterator[str]:
+    """Of a port: its state; of a call of smtplib: what it returned or raised."""
     if "state" in entry:
         yield f"{entry['state']} {entry.get('first_bytes', '')}".strip()
     if "exception" in entry:

@@ -12,7 +12,9 @@ import socket
 import ssl
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ Event = dict[str, Any]
 NAMES = (("mailu.test", "example.com"),)
 CA = "/certs/ca.pem"
 PASSWORD = "Pass-1234"
+END = "EOF from server"
 WAIT = 1.5
 """Seconds after which a port that was recorded as silent counts as silent."""
 
@@ -106,7 +109,7 @@ class Dialogue:
         while count:
             line = self.line(timeout)
             if line is None:
-                self.note({"note": "EOF from server"})
+                self.note({"note": END})
                 return False
             self.note({"S": theirs(line)})
             count -= line[3:4] != "-"
@@ -116,6 +119,13 @@ class Dialogue:
         while (line := self.line(timeout)) is not None:
             self.note({"S": theirs(line)})
         self.note({"note": note})
+
+    def silence(self, timeout: float, then: Event | None = None) -> None:
+        """The server may speak or end. Note `then` when it does neither, or that the time is out."""
+        try:
+            self.until_end(timeout, END)
+        except TimeoutError as error:
+            self.note(then or failure(error))
 
 
 def replay(name: str, recorded: Event, address: str) -> list[Event]:
@@ -134,41 +144,37 @@ def replay(name: str, recorded: Event, address: str) -> list[Event]:
     return dialogue.log
 
 
+def _turns(events: list[Event]) -> Iterator[tuple[float, Event]]:
+    """Each event with the seconds that it took to come; what the server said in a row is one event, with a list of lines."""
+    before = 0.0
+    for from_server, group in groupby(events, lambda event: "S" in event):
+        turn = list(group)
+        together = [{"S": [event["S"] for event in turn], "t": turn[-1].get("t", 0)}] if from_server else turn
+        for event in together:
+            yield event.get("t", 0) - before, event
+            before = event.get("t", 0)
+
+
 def _follow(dialogue: Dialogue, events: list[Event]) -> None:
-    before, position = 0.0, 0
-    while position < len(events):
-        event = events[position]
-        position += 1
-        waited = event.get("t", 0) - before
-        before = event.get("t", 0)
-        if "C" in event:
-            dialogue.send(event["C"])
-        elif "tls" in event:
-            dialogue.handshake()
-        elif "S" in event:
-            final = [event["S"]]
-            while position < len(events) and "S" in events[position]:
-                final.append(events[position]["S"])
-                before = events[position]["t"]
-                position += 1
-            if not dialogue.replies(sum(line[3:4] != "-" for line in final), before - event["t"] + waited + 10):
-                return
-        elif "error" in event and "timed out" in event["error"]["str"]:
-            try:
-                dialogue.until_end(min(waited, 6) if waited < 30 else waited, "EOF from server")
-            except TimeoutError as error:
-                dialogue.note(failure(error))
-        elif "error" in event and (event["error"]["exception"].startswith("ssl.") or not dialogue.log):
-            dialogue.handshake()
-        elif "error" in event:
-            dialogue.until_end(10, "EOF from server")
-        elif event["note"] in ("EOF from server", "after QUIT: b''"):
-            dialogue.until_end(waited + 10, event["note"])
-        elif event["note"].startswith("reply seen after handshake"):
-            try:
-                dialogue.until_end(1.5, "EOF from server")
-            except TimeoutError:
-                dialogue.note({"note": event["note"]})
+    for waited, event in _turns(events):
+        match event:
+            case {"C": said}:
+                dialogue.send(said)
+            case {"tls": _}:
+                dialogue.handshake()
+            case {"S": lines}:
+                if not dialogue.replies(sum(line[3:4] != "-" for line in lines), waited + 10):
+                    return
+            case {"error": {"str": text}} if "timed out" in text:
+                dialogue.silence(min(waited, 6) if waited < 30 else waited)
+            case {"error": {"exception": name}} if name.startswith("ssl.") or not dialogue.log:
+                dialogue.handshake()
+            case {"error": _}:
+                dialogue.until_end(10, END)
+            case {"note": ("EOF from server" | "after QUIT: b''") as note}:
+                dialogue.until_end(waited + 10, note)
+            case {"note": note} if note.startswith("reply seen after handshake"):
+                dialogue.silence(1.5, {"note": note})
 
 
 def failure(error: BaseException) -> Event:
