@@ -1,12 +1,12 @@
 """Scenarios: recorded dialogues, each with the state and the vantage in which it is replayed."""
 
-import json
 import os
 import tomllib
 from dataclasses import dataclass
 from typing import Any
 
 from recordings import RECORDINGS, TRANSCRIPTS
+from recordings.reading import Entry, scenarios_of
 from stack.console import Problem
 from stack.states import State, states
 
@@ -15,13 +15,17 @@ TABLE = RECORDINGS / "scenarios.toml"
 
 @dataclass(frozen=True)
 class Scenario:
-    """One scenario of one transcript, and where it is replayed: a state and a vantage. `slow` ones take more than 10 s."""
+    """One scenario of one transcript, and where it is replayed: a state and a vantage.
+
+    slow: it takes more than 10 s. settled: the server had run for minutes when it was recorded.
+    """
 
     transcript: str
     name: str
     state: str
     vantage: str
     slow: bool = False
+    settled: bool = False
 
     @property
     def title(self) -> str:
@@ -31,9 +35,9 @@ class Scenario:
     def world(self) -> State:
         return states()[self.state]
 
-    def recorded(self) -> dict[str, Any]:
+    def recorded(self) -> Entry:
         """The observations by name."""
-        return dict(_recorded(self.transcript)[self.name]["result"])
+        return scenarios_of(self.transcript)[self.name]
 
 
 def recorded_version(version: str) -> str:
@@ -52,20 +56,21 @@ def recorded_version(version: str) -> str:
     )
 
 
+def table() -> dict[str, Any]:
+    """scenarios.toml: how each file of transcripts/ is repeated, or why it is not."""
+    return tomllib.loads(TABLE.read_text())
+
+
 def scenarios(version: str) -> list[Scenario]:
     """What scenarios.toml lists for a recorded version of Mailu."""
-    tables = tomllib.loads(TABLE.read_text())["transcript"]
     return [
-        Scenario(table["name"], scenario, table["state"], table["from"], table.get("slow", False))
-        for table in tables
-        if table["name"].startswith(f"{version}-")
-        for scenario in _recorded(table["name"])
+        Scenario(row["name"], name, row["state"], row["from"], row.get("slow", False), row.get("settled", False))
+        for row in table()["transcript"]
+        if row["name"].startswith(f"{version}-")
+        for name in _of_the_vantage(row["from"], list(scenarios_of(row["name"])))
     ]
 
 
-def _recorded(transcript: str) -> dict[str, Any]:
-    """The scenarios of a transcript by name. Raises Problem when it cannot be read."""
-    try:
-        return dict(json.loads((TRANSCRIPTS / f"{transcript}.json").read_text())["scenarios"])
-    except (OSError, ValueError, KeyError) as error:
-        raise Problem(f"recordings/transcripts/{transcript}.json is no transcript with scenarios: {error!r}.") from error
+def _of_the_vantage(vantage: str, names: list[str]) -> list[str]:
+    """A recording with a scenario per vantage has a row per vantage."""
+    return [vantage] if vantage in names else names

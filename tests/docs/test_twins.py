@@ -9,7 +9,7 @@ import pytest
 from docs.theme import twins
 from docs.theme.glossary import fill
 from proof.pages import DOCS, pages
-from recordings.differences import differences
+from recordings.differences import all_differences
 from stack import ROOT
 from tests.docs.built import SITE, article
 
@@ -67,4 +67,4 @@ def test_every_page_is_built_in_both_languages() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_on_conformance_shows_every_difference(language: str) -> None:
     page = text(language, Path("conformance.md"))
-    assert [row[language] for row in differences().values() if row[language] not in page] == []
+    assert [row.pattern for row in all_differences() if getattr(row, language) not in page] == []

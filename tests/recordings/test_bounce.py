@@ -20,7 +20,7 @@ from stack.world import world
 SUBMIT = f"""
 smtp = smtplib.SMTP_SSL(H, 465, context=c)
 smtp.login("user@mailu.test", "{PASSWORD}")
-smtp.sendmail("user@mailu.test", "nosuchuser@mailu.test", "Subject: to nobody\\r\\n\\r\\nx\\r\\n")
+smtp.sendmail("user@mailu.test", "nosuchuser@mailu.test", "From: user@mailu.test\\r\\nSubject: to nobody\\r\\n\\r\\nx\\r\\n")
 """
 HEADERS = ("Return-Path", "From", "To", "Subject", "Auto-Submitted", "MIME-Version", "Content-Transfer-Encoding")
 VARIES = (

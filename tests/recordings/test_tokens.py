@@ -10,7 +10,7 @@ import pytest
 from docker import DockerClient
 
 from recordings import TRANSCRIPTS
-from recordings.logs import run_logged, told
+from recordings.logs import logged, run_code, told
 from recordings.replaying import renew_accounts
 from recordings.tokens import create_token
 from stack.console import Problem
@@ -49,7 +49,7 @@ def test_as_recorded(version: str, name: str, client: DockerClient, tokens: dict
     recorded, state = steps(version)[name], states()[PLACES[version]]
     token = tokens[state.name]["bound" if "another IP" in name else "probe"]
     code = CLIENT.format(code=TOKEN.sub(token, recorded["code"]))
-    output, logs = run_logged(client, state, "ext", code, {"admin": recorded["admin_log"]})
+    output, logs = logged(client, state, "ext", {"admin": recorded["admin_log"]}, lambda: run_code(client, state, "ext", code))
     assert output == recorded["output"]
     assert told(logs["admin"]) == told(recorded["admin_log"])
 

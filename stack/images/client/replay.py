@@ -1,4 +1,6 @@
-"""Replay a recorded dialogue against a server: replay.py TRANSCRIPT SCENARIO ADDRESS, the replayed one as JSON.
+"""Replay recorded observations against a server: replay.py FILE ADDRESS WIDTH, the replayed ones as JSON.
+
+FILE has them by name, WIDTH is the number that run at once.
 
 What the client sent is sent again; what the server answers is written down in the form of the recording.
 The names of the recorded laboratory (mailu.test) become those of this one and back again.
@@ -79,7 +81,7 @@ class Dialogue:
             name = ours("wrong.mailu.test")
         elif "localhost" in self.name:
             name = "localhost"
-        elif version := re.search(r"_(TLSv1(?:_[123])?)$", self.name):
+        elif version := re.search(r"(?:^|_)(TLSv1(?:_[123])?)(?: client on \d+)?$", self.name):
             tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
             tls.set_ciphers("ALL:@SECLEVEL=0")
             tls.minimum_version = tls.maximum_version = ssl.TLSVersion[version[1]]
@@ -257,7 +259,7 @@ def login(address: str, account: str, password: str) -> dict[str, list[str]]:
 
 
 def logins(name: str, recorded: Any, address: str) -> Any:
-    """The logins of a run against the limits, one after the other; of the guesses, those below it eight at a time."""
+    """The logins of a run against the limits: the last eight one after the other, those before, below it, eight at a time."""
     account, password = LOGINS[name]
     if isinstance(recorded, dict):
         return login(address, account, password)
@@ -265,7 +267,7 @@ def logins(name: str, recorded: Any, address: str) -> Any:
     def try_number(n: int) -> dict[str, list[str]]:
         return login(address, account.format(n=n), password.format(n=n))
 
-    first = len(recorded) - 8 if name == "guesses" else 0
+    first = max(0, len(recorded) - 8)
     with ThreadPoolExecutor(8) as pool:
         return [*pool.map(try_number, range(first)), *map(try_number, range(first, len(recorded)))]
 
@@ -283,10 +285,9 @@ def result_of(name: str, recorded: Any, address: str) -> Any:
     return None
 
 
-def main(transcript: str, scenario: str, address: str) -> None:
-    recorded = json.loads(Path(transcript).read_text())["scenarios"][scenario]["result"]
-    width = len(recorded) if scenario == "idle" else 1  # these only wait
-    with ThreadPoolExecutor(width) as pool:
+def main(file: str, address: str, width: str) -> None:
+    recorded = json.loads(Path(file).read_text())
+    with ThreadPoolExecutor(int(width)) as pool:
         results = pool.map(lambda row: result_of(*row, address), recorded.items())
         print(json.dumps(dict(zip(recorded, results, strict=True))))
 
