@@ -21,14 +21,7 @@ LOCK = Path("requirements.txt")
 ROOM = 512 * 2**20  # bytes: packages, evidence and both sites
 PATIENCE = {"interrupt_timeout": 60, "terminate_timeout": 30}  # seconds to clear up after Ctrl-C
 CLAIMS = ["tests/snippets", "--no-header", "-q"]
-UNITS = [
-    "tests/proof",
-    "tests/probes",
-    "tests/recordings/test_listeners.py",
-    "tests/recordings/test_rules.py",
-    "tests/stack/test_obstacles.py",
-]
-AS_FILES = ["tests/docs/test_blocks.py", "tests/docs/test_links.py", "tests/docs/test_labs.py"]
+AS_FILES = ["-m", "site and not browser", "--no-header", "-q"]  # the marks: tests/conftest.py
 
 
 def terminated(*_: object) -> NoReturn:
@@ -70,7 +63,7 @@ def site(session: nox.Session) -> None:
     install(session)
     python(session, "pytest", *CLAIMS)
     build_site(session)
-    python(session, "pytest", *AS_FILES, "--no-header", "-q")
+    python(session, "pytest", *AS_FILES)
     print(times())
 
 
@@ -79,7 +72,7 @@ def build(session: nox.Session) -> None:
     """Build the site from the evidence that is there, and check it as files. EVIDENCE=mailu takes no other images'."""
     install(session)
     build_site(session)
-    python(session, "pytest", *AS_FILES, "--no-header", "-q")
+    python(session, "pytest", *AS_FILES)
 
 
 @nox.session(default=False)
@@ -135,7 +128,7 @@ def conformance(session: nox.Session) -> None:
 def units(session: nox.Session) -> None:
     """Run the tests that need neither an engine nor a built site."""
     install(session)
-    python(session, "pytest", *UNITS, *session.posargs)
+    python(session, "pytest", "-m", "not engine and not site", *session.posargs)
 
 
 @nox.session(default=False)

@@ -2,7 +2,9 @@
 
 import signal
 from collections.abc import Iterator
+from unittest.mock import Mock
 
+import docker
 import pytest
 from docker import DockerClient
 
@@ -10,12 +12,35 @@ from stack.console import Problem
 from stack.engine import engine
 
 DEATHS = pytest.StashKey[list[str]]()
+MARKS = {"client": "engine", "built_site": "site", "browser": "browser"}
+"""What a test needs, by the fixture that gives it. A test that uses none of them is a unit test."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only", action="append", default=[], metavar="NAME", help="prove only this page or snippet")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[DEATHS] = []
     for name in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores the first
         signal.signal(name, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with what it needs, before -m chooses."""
+    for item in items:
+        for fixture in getattr(item, "fixturenames", ()):
+            if fixture in MARKS:
+                item.add_marker(MARKS[fixture])
+
+
+@pytest.fixture(autouse=True)
+def nothing_unasked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that does not say so by its fixtures gets no engine."""
+    if "client" not in request.fixturenames:
+        refused = "this test uses the engine: let it use the fixture `client`"
+        monkeypatch.setattr(docker, "from_env", Mock(side_effect=AssertionError(refused)))
 
 
 @pytest.hookimpl(wrapper=True)

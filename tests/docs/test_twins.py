@@ -57,6 +57,7 @@ def test_chinese_follows_technical_writing_custom(name: Path) -> None:
     assert not re.findall(r"[\u4e00-\u9fff][,;:?!]", prose), "full-width punctuation follows a Chinese character"
 
 
+@pytest.mark.usefixtures("built_site")
 def test_every_page_is_built_in_both_languages() -> None:
     for name in NAMES:
         folder = name.parent if name.stem == "index" else name.with_suffix("")

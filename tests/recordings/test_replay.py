@@ -27,7 +27,7 @@ DIALOGUES = [
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+def program(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     """The image's own code, loaded from its folder, with the test CA."""
     spec = importlib.util.spec_from_file_location("replay", STACK / "images" / "client" / "replay.py")
     assert spec and spec.loader
@@ -39,7 +39,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
 
 
 @contextmanager
-def server(client: ModuleType, log: list[Entry]) -> Iterator[int]:
+def server(program: ModuleType, log: list[Entry]) -> Iterator[int]:
     """A server that says what was recorded, each line when its turn comes. Yields its port."""
     listening = socket.create_server(("127.0.0.1", 0))
 
@@ -49,9 +49,9 @@ def server(client: ModuleType, log: list[Entry]) -> Iterator[int]:
             for event in log:
                 match event:
                     case {"S": said}:
-                        connection.sendall(client.ours(said).encode() + b"\r\n")
+                        connection.sendall(program.ours(said).encode() + b"\r\n")
                     case {"C": said}:
-                        length = len(client.sent(said))
+                        length = len(program.sent(said))
                         while length:
                             length -= len(connection.recv(length)) or length
                     case {"tls": {"version": version}}:
@@ -69,25 +69,25 @@ def server(client: ModuleType, log: list[Entry]) -> Iterator[int]:
         thread.join(5)
 
 
-def replayed(client: ModuleType, name: str, recorded: Entry, log: list[Entry]) -> list[str]:
-    with server(client, log) as port:
-        return lines(client.result_of(name, recorded | {"port": port}, "127.0.0.1"))
+def replayed(program: ModuleType, name: str, recorded: Entry, log: list[Entry]) -> list[str]:
+    with server(program, log) as port:
+        return lines(program.result_of(name, recorded | {"port": port}, "127.0.0.1"))
 
 
 @pytest.mark.parametrize(("transcript", "scenario", "name"), DIALOGUES)
-def test_equal_answers_are_equal(transcript: str, scenario: str, name: str, client: ModuleType) -> None:
+def test_equal_answers_are_equal(transcript: str, scenario: str, name: str, program: ModuleType) -> None:
     recorded = scenarios_of(transcript)[scenario][name]
-    assert [line for line in replayed(client, name, recorded, recorded["log"]) if "TLS: " not in line] == [
+    assert [line for line in replayed(program, name, recorded, recorded["log"]) if "TLS: " not in line] == [
         line for line in lines(recorded) if "TLS: " not in line
     ]
 
 
 @pytest.mark.parametrize(("transcript", "scenario", "name"), [row for row in DIALOGUES if "EHLO without TLS" not in row[2]])
-def test_another_answer_is_different(transcript: str, scenario: str, name: str, client: ModuleType) -> None:
+def test_another_answer_is_different(transcript: str, scenario: str, name: str, program: ModuleType) -> None:
     recorded = scenarios_of(transcript)[scenario][name]
     last = max(number for number, event in enumerate(recorded["log"]) if "S" in event)
     changed = [
         event | {"S": event["S"].replace("2", "3").replace("5", "4")} if number == last else event
         for number, event in enumerate(recorded["log"])
     ]
-    assert replayed(client, name, recorded, changed) != replayed(client, name, recorded, recorded["log"])
+    assert replayed(program, name, recorded, changed) != replayed(program, name, recorded, recorded["log"])

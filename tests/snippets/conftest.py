@@ -17,10 +17,6 @@ from tests.conftest import DEATHS
 CHOSEN = pytest.StashKey[list[Claim]]()
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--only", action="append", default=[], metavar="NAME", help="prove only this page or snippet")
-
-
 def pytest_configure(config: pytest.Config) -> None:
     try:
         config.stash[CHOSEN] = chosen(config.getoption("--only"))
