@@ -4,9 +4,9 @@ import shutil
 import sys
 
 from stack import ROOT, WORK
+from stack.build import FOLDERS, remove_images
 from stack.console import Problem
 from stack.engine import engine, running_engine, stop_engine
-from stack.images import FOLDERS, remove_images
 from stack.world import down, up
 
 USUAL = ["default", "submission"]

@@ -22,10 +22,10 @@ from docker.models.volumes import Volume
 
 from stack import STACK, WORK
 from stack.accounts import Accounts
+from stack.build import prepare_images
 from stack.certificates import make_certificates
 from stack.console import Problem, step
 from stack.engine import compose_command
-from stack.images import prepare_images
 from stack.kinds import kind
 from stack.links import connect, published
 from stack.settings import check_settings
