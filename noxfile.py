@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import nox
 
@@ -19,7 +19,7 @@ nox.options.sessions = ["site"]
 nox.options.default_venv_backend = "none"  # one environment for all tasks: the one that nox itself runs in
 LOCK = Path("requirements.txt")
 ROOM = 512 * 2**20  # bytes: packages, evidence and both sites
-PATIENCE = {"interrupt_timeout": 60, "terminate_timeout": 30}  # seconds to clear up after Ctrl-C
+PATIENCE: dict[str, Any] = {"interrupt_timeout": 60, "terminate_timeout": 30}  # seconds to clear up after Ctrl-C
 CLAIMS = ["tests/snippets", "--no-header", "-q"]
 AS_FILES = ["-m", "site and not browser", "--no-header", "-q"]  # the marks: tests/conftest.py
 
@@ -133,11 +133,13 @@ def units(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def lint(session: nox.Session) -> None:
-    """Check style and types."""
+    """Check style and types; of images those that hold Python, each as the folder that its container has."""
     install(session)
     python(session, "ruff", "check", ".")
     python(session, "ruff", "format", "--check", ".")
     python(session, "mypy")
+    for folder in sorted({file.parent for file in Path("stack/images").glob("*/*.py")}):
+        python(session, "mypy", *map(str, folder.glob("*.py")), MYPYPATH=str(folder))
 
 
 @nox.session(default=False)

@@ -5,12 +5,13 @@ import json
 import secrets
 import tarfile
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from docker import DockerClient
 
 from recordings.comparing import Observation, lines
 from recordings.differences import known
-from recordings.reading import Entry
 from recordings.scenarios import Scenario
 from stack.accounts import Accounts
 from stack.console import Problem
@@ -44,7 +45,7 @@ def replay(client: DockerClient, scenario: Scenario) -> list[Observation]:
 
 
 def observe(
-    client: DockerClient, state: State, vantage: str, recorded: dict[str, Entry], at_once: bool = False
+    client: DockerClient, state: State, vantage: str, recorded: Mapping[str, Any], at_once: bool = False
 ) -> list[Observation]:
     """Replay observations, one after the other, or all at once where they only wait. Raises Problem when the client fails."""
     found = container(client, state, vantage)

@@ -1,7 +1,8 @@
 """What holds for every test: nothing is skipped, and an interrupted run says what died."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import Any
 from unittest.mock import Mock
 
 import docker
@@ -43,8 +44,14 @@ def nothing_unasked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(docker, "from_env", Mock(side_effect=AssertionError(refused)))
 
 
+def chosen_values(request: pytest.FixtureRequest, test: str, parameter: str) -> list[Any]:
+    """The values that a parametrized test was collected with, in order."""
+    items = [item for item in request.session.items if isinstance(item, pytest.Function) and item.originalname == test]
+    return [item.callspec.params[parameter] for item in items]
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A Problem is a message for a person: no traceback. One that keeps the world from starting ends the run."""
     report = yield
     if report.failed and (problem := _problem(report.longrepr)):

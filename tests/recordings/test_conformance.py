@@ -21,6 +21,7 @@ from stack.kinds import VERSION
 from stack.limits import forget_logins
 from stack.states import states
 from stack.world import world
+from tests.conftest import chosen_values
 
 SCENARIOS = [*scenarios(recorded_version(VERSION)), *scenarios("2.0")]
 ENOUGH = 0.95
@@ -36,9 +37,7 @@ def place(scenario: Scenario) -> tuple[str, str]:
 @pytest.fixture(scope="module")
 def replayed(client: DockerClient, request: pytest.FixtureRequest) -> Iterator[Replayed]:
     """The collected scenarios' observations: one after the other in the same place, places side by side."""
-    wanted = [
-        item.callspec.params["scenario"] for item in request.session.items if item.name.startswith("test_answers_as_recorded")
-    ]
+    wanted: list[Scenario] = chosen_values(request, "test_answers_as_recorded", "scenario")
     plan: dict[str, set[str]] = {}
     for scenario in wanted:
         plan.setdefault(scenario.state, set()).add(scenario.vantage)

@@ -24,7 +24,8 @@ VARIES = re.compile(r"line \d+|/certs/[\w.-]+")
 
 def listening(front: Container) -> set[str]:
     _, output = front.exec_run(["netstat", "-ltn"])
-    return set(re.findall(r":(\d+) ", bytes(output).decode())) & MAIL
+    text = bytes(output).decode()  # type: ignore[arg-type]  # no stream
+    return set(re.findall(r":(\d+) ", text)) & MAIL
 
 
 def told(lines: list[str]) -> list[str]:

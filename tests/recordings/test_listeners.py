@@ -4,6 +4,7 @@ import importlib.util
 import json
 import re
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def module() -> ModuleType:
     return loaded
 
 
-def recorded_ports(variant: dict) -> set[str]:
+def recorded_ports(variant: dict[str, Any]) -> set[str]:
     lines = variant["nginx_http_and_mail_listen"] + variant["dovecot_inet_listeners"]
     return {found for line in lines for found in re.findall(r"(?:listen |port=)(?:[\d.]+:)?(\d+)", line)} - INTERNAL - {"0"}
 

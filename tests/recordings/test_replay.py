@@ -33,8 +33,9 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     assert spec and spec.loader
     loaded = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(loaded)
-    loaded.CA = str(tmp_path_factory.mktemp("ca") / "ca.pem")
-    authority().cert_pem.write_to_path(loaded.CA)
+    file = tmp_path_factory.mktemp("ca") / "ca.pem"
+    authority().cert_pem.write_to_path(str(file))
+    vars(loaded)["CA"] = str(file)
     return loaded
 
 

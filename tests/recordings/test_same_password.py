@@ -1,7 +1,7 @@
 """The same wrong password, again and again: counted each time by 2024.06, once by 2.0; who is locked out, and what admin logs."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 
 import pytest
 from docker import DockerClient
@@ -53,8 +53,8 @@ def run(client: DockerClient, version: str) -> Seen:
     found: Seen = {"same_wrong_password": (wrong.now or [], [])}
     for name, vantage in AFTER.items():
         log = {"admin": recorded(version)[name]["admin_log"]}
-        entry = {name: dialogue(recorded(version)[name]["dialogue"])}
-        ((one,), logs) = logged(client, state, vantage, log, lambda entry=entry, at=vantage: observe(client, state, at, entry))
+        again = partial(observe, client, state, vantage, {name: dialogue(recorded(version)[name]["dialogue"])})
+        (one,), logs = logged(client, state, vantage, log, again)
         found[name] = (one.now or [], told(logs["admin"]))
     return found
 

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 from docker import DockerClient
@@ -24,7 +25,7 @@ CLIENT = "try: {code}\nexcept Exception as error: print(type(error).__name__, er
 
 
 @cache
-def steps(version: str) -> dict[str, dict]:
+def steps(version: str) -> dict[str, dict[str, Any]]:
     recorded = json.loads((TRANSCRIPTS / f"{version}-S9-tokens.json").read_text())["steps"]
     return {name: step for name, step in recorded.items() if "code" in step}
 

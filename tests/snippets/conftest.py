@@ -12,7 +12,7 @@ from proof.pages import all_blocks
 from proof.runner import service_of
 from stack.console import Problem, step
 from stack.world import watched, world
-from tests.conftest import DEATHS
+from tests.conftest import DEATHS, chosen_values
 
 CHOSEN = pytest.StashKey[list[Claim]]()
 
@@ -26,7 +26,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "claim" in metafunc.fixturenames:
-        metafunc.parametrize("claim", metafunc.config.stash[CHOSEN], ids=lambda claim: claim.title)
+        claims = metafunc.config.stash[CHOSEN]
+        metafunc.parametrize("claim", claims, ids=lambda claim: claim.title)
 
 
 def chosen(names: list[str]) -> list[Claim]:
@@ -53,7 +54,7 @@ def _names(page: Path) -> set[str]:
 @pytest.fixture(scope="session")
 def stack(client: DockerClient, request: pytest.FixtureRequest) -> Iterator[DockerClient]:
     """The states and clients that the collected claims need; at the end nothing of them is left."""
-    claims = [item.callspec.params["claim"] for item in request.session.items if item.name.startswith("test_claim[")]
+    claims: list[Claim] = chosen_values(request, "test_claim", "claim")
     forget_others(all_claims())
     for claim in claims:
         write(not_run(claim))

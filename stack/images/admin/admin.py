@@ -14,9 +14,9 @@ from logins import Attempt, Outcome, check
 internal = Blueprint("internal", __name__, url_prefix="/internal")
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 SMTP, SUBMISSION, IMAP = 25, 10025, 143
-NO_AUTH = ("AUTH not supported", "502 5.5.1")
+NO_AUTH = ("AUTH not supported", "502 5.5.1", 0)
 REFUSALS = {
-    Outcome.WRONG: ("Authentication credentials invalid", "535 5.7.8"),
+    Outcome.WRONG: ("Authentication credentials invalid", "535 5.7.8", 0),
     Outcome.LIMITED: ("Temporary authentication failure (rate-limit)", "451 4.3.2", 3),
 }
 BACK_ENDS = {
@@ -49,7 +49,7 @@ def authenticate() -> Response:
     return _go_to(*BACK_ENDS[attempt.protocol]) if outcome is Outcome.RIGHT else _refuse(*REFUSALS[outcome])
 
 
-def _refuse(text: str, code: str, wait: int = 0) -> Response:
+def _refuse(text: str, code: str, wait: int) -> Response:
     """nginx closes the connection of a refused client, unless it is told to wait that many seconds."""
     return Response(headers={"Auth-Status": text, "Auth-Error-Code": code, "Auth-Wait": str(wait)})
 

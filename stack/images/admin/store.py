@@ -35,7 +35,8 @@ def add_domain(name: str) -> None:
 
 
 def user(email: str) -> sqlite3.Row | None:
-    return connect().execute("SELECT * FROM user WHERE email = ?", (email.lower(),)).fetchone()
+    found: sqlite3.Row | None = connect().execute("SELECT * FROM user WHERE email = ?", (email.lower(),)).fetchone()
+    return found
 
 
 def add_user(email: str, password: str) -> None:

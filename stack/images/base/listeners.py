@@ -6,7 +6,6 @@ Sources: recordings/transcripts/2024.06-S6-S7-rendered-listeners.json, Mailu's c
 from collections.abc import Mapping
 
 DEFAULT = "25,80,443,465,993,995,4190"
-TLS_PORTS = ("443", "465", "993", "995")
 WITHOUT_TLS = ("notls",)
 HTTP_ALWAYS = ("notls", "mail", "mail-letsencrypt")
 MAIL_PORTS = ("25", "110", "143", "465", "587", "993", "995", "4190")

@@ -286,9 +286,9 @@ def result_of(name: str, recorded: Any, address: str) -> Any:
 
 
 def main(file: str, address: str, width: str) -> None:
-    recorded = json.loads(Path(file).read_text())
+    recorded: dict[str, Any] = json.loads(Path(file).read_text())
     with ThreadPoolExecutor(int(width)) as pool:
-        results = pool.map(lambda row: result_of(*row, address), recorded.items())
+        results = pool.map(lambda name: result_of(name, recorded[name], address), recorded)
         print(json.dumps(dict(zip(recorded, results, strict=True))))
 
 
