@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import nox
 
@@ -19,16 +19,9 @@ nox.options.sessions = ["site"]
 nox.options.default_venv_backend = "none"  # one environment for all tasks: the one that nox itself runs in
 LOCK = Path("requirements.txt")
 ROOM = 512 * 2**20  # bytes: packages, evidence and both sites
-PATIENCE = {"interrupt_timeout": 60, "terminate_timeout": 30}  # seconds to clear up after Ctrl-C
+PATIENCE: dict[str, Any] = {"interrupt_timeout": 60, "terminate_timeout": 30}  # seconds to clear up after Ctrl-C
 CLAIMS = ["tests/snippets", "--no-header", "-q"]
-UNITS = [
-    "tests/proof",
-    "tests/probes",
-    "tests/stack/test_listeners.py",
-    "tests/stack/test_obstacles.py",
-    "tests/stack/test_rules.py",
-]
-AS_FILES = ["tests/docs/test_blocks.py", "tests/docs/test_links.py", "tests/docs/test_labs.py"]
+AS_FILES = ["-m", "site and not browser", "--no-header", "-q"]  # the marks: tests/conftest.py
 
 
 def terminated(*_: object) -> NoReturn:
@@ -70,7 +63,7 @@ def site(session: nox.Session) -> None:
     install(session)
     python(session, "pytest", *CLAIMS)
     build_site(session)
-    python(session, "pytest", *AS_FILES, "--no-header", "-q")
+    python(session, "pytest", *AS_FILES)
     print(times())
 
 
@@ -79,7 +72,7 @@ def build(session: nox.Session) -> None:
     """Build the site from the evidence that is there, and check it as files. EVIDENCE=mailu takes no other images'."""
     install(session)
     build_site(session)
-    python(session, "pytest", *AS_FILES, "--no-header", "-q")
+    python(session, "pytest", *AS_FILES)
 
 
 @nox.session(default=False)
@@ -127,7 +120,7 @@ def tests(session: nox.Session) -> None:
 def conformance(session: nox.Session) -> None:
     """Compare the stack with the recordings of the real Mailu; with `-- -m slow` the scenarios that wait."""
     install(session)
-    python(session, "pytest", "tests/stack", "--no-header", "-q", *session.posargs)
+    python(session, "pytest", "tests/recordings", "tests/stack", "--no-header", "-q", *session.posargs)
     print(times())
 
 
@@ -135,16 +128,18 @@ def conformance(session: nox.Session) -> None:
 def units(session: nox.Session) -> None:
     """Run the tests that need neither an engine nor a built site."""
     install(session)
-    python(session, "pytest", *UNITS, *session.posargs)
+    python(session, "pytest", "-m", "not engine and not site", *session.posargs)
 
 
 @nox.session(default=False)
 def lint(session: nox.Session) -> None:
-    """Check style and types."""
+    """Check style and types; of images those that hold Python, each as the folder that its container has."""
     install(session)
     python(session, "ruff", "check", ".")
     python(session, "ruff", "format", "--check", ".")
     python(session, "mypy")
+    for folder in sorted({file.parent for file in Path("stack/images").glob("*/*.py")}):
+        python(session, "mypy", *map(str, folder.glob("*.py")), MYPYPATH=str(folder))
 
 
 @nox.session(default=False)

@@ -40,7 +40,7 @@ def arrived(client: DockerClient, state: State, mailbox: imaplib.IMAP4_SSL, sinc
 
     def look() -> bool:
         ids = _lmtp_ids(container(client, state, "smtp").logs(since=since).decode(errors="replace"))
-        found[:] = [message for message in _messages(mailbox) if ids & _received_ids(message)]
+        found[:] = [message for message in messages(mailbox) if ids & _received_ids(message)]
         return bool(found)
 
     until(look, seconds, pause=0.05)
@@ -53,7 +53,8 @@ def _lmtp_ids(log: str) -> set[str]:
     return {lmtp for queue, lmtp in HANDED_OVER.findall(log) if queue in queued}
 
 
-def _messages(mailbox: imaplib.IMAP4_SSL) -> list[EmailMessage]:
+def messages(mailbox: imaplib.IMAP4_SSL) -> list[EmailMessage]:
+    """What is in an open mailbox now."""
     mailbox.noop()
     _, parts = mailbox.uid("FETCH", "1:*", "(RFC822)")
     return [message_from_bytes(part[1], policy=default) for part in parts if isinstance(part, tuple)]

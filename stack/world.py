@@ -13,8 +13,8 @@ from docker.models.networks import Network
 from docker.models.volumes import Volume
 
 from stack import WORK
+from stack.build import prepare_images
 from stack.console import Problem, step
-from stack.images import prepare_images
 from stack.kinds import kind
 from stack.running import LABEL, containers, is_ours
 from stack.start import Plan, ignore, start, with_owners

@@ -1,8 +1,11 @@
 """What holds for every test: nothing is skipped, and an interrupted run says what died."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import Any
+from unittest.mock import Mock
 
+import docker
 import pytest
 from docker import DockerClient
 
@@ -10,6 +13,14 @@ from stack.console import Problem
 from stack.engine import engine
 
 DEATHS = pytest.StashKey[list[str]]()
+MARKS = {"client": "engine", "verdict_of": "engine", "built_site": "site", "browser": "browser"}
+"""What a test needs, by the fixture that gives it. A test that uses none of them is a unit test."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only", action="append", default=[], metavar="NAME", help="prove only this page or snippet")
+    parser.addoption("--everything", action="store_true", help="with a snippet's name: also what else runs or prints it")
+    parser.addoption("--all", action="store_true", help="run every claim, also those whose evidence stands")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -18,8 +29,31 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(name, signal.default_int_handler)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with what it needs, before -m chooses."""
+    for item in items:
+        for fixture in getattr(item, "fixturenames", ()):
+            if fixture in MARKS:
+                item.add_marker(MARKS[fixture])
+
+
+@pytest.fixture(autouse=True)
+def nothing_unasked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that does not say so by its fixtures gets no engine."""
+    if not request.node.get_closest_marker("engine"):
+        refused = "this test uses the engine: let it use the fixture `client`"
+        monkeypatch.setattr(docker, "from_env", Mock(side_effect=AssertionError(refused)))
+
+
+def chosen_values(request: pytest.FixtureRequest, test: str, parameter: str) -> list[Any]:
+    """The values that a parametrized test was collected with, in order."""
+    items = [item for item in request.session.items if isinstance(item, pytest.Function) and item.originalname == test]
+    return [item.callspec.params[parameter] for item in items]
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A Problem is a message for a person: no traceback. One that keeps the world from starting ends the run."""
     report = yield
     if report.failed and (problem := _problem(report.longrepr)):

@@ -46,7 +46,7 @@ def on_page_context(context: Any, *, page: Page, **_: Any) -> None:
 def on_post_build(*, config: MkDocsConfig) -> None:
     """Complete the entries: a page's first one is the page itself, the others are its sections."""
     words = tomllib.loads(WORDS.read_text())
-    for entry in config.plugins["material/search"].search_index.entries:
+    for entry in vars(config.plugins["material/search"])["search_index"].entries:
         address, _, section = entry["location"].partition("#")
         more = words.get(address.strip("/") or "index", {})
         entry["boost"] = more.get("boost", 1) * (0.2 if len(entry["text"]) > LONG else 1)

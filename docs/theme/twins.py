@@ -3,7 +3,6 @@
 `nox -s twins` declares it for all pages, `nox -s twins -- plan clients/curl` for some.
 """
 
-import json
 import re
 import sys
 import tomllib
@@ -20,14 +19,13 @@ LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)]+)\)|\[\^([\w-]+)\]|<img [^>]*src=\"([^
 
 def names() -> list[str]:
     """Every page of either language, without its suffix: `plan`, `clients/curl`."""
-    paths = (path for language in LANGUAGES for path in (DOCS / language).rglob("*") if path.suffix in (".md", ".ipynb"))
+    paths = (path for language in LANGUAGES for path in (DOCS / language).rglob("*.md"))
     return sorted({str(path.relative_to(DOCS).with_suffix("")).split("/", 1)[1] for path in paths})
 
 
 def path(language: str, name: str) -> Path:
     """The file of a page, whether or not it is there."""
-    notebook = DOCS / language / f"{name}.ipynb"
-    return notebook if notebook.exists() else DOCS / language / f"{name}.md"
+    return DOCS / language / f"{name}.md"
 
 
 def hashes(name: str) -> dict[str, str]:
@@ -44,8 +42,6 @@ def prose(text: str) -> str:
 def structure(file: Path) -> list[str]:
     """What twins have in common, in order: headings by level and id, fences by what they include, links, notes and pictures."""
     text = file.read_text()
-    if file.suffix == ".ipynb":
-        text = "\n\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "markdown")
     headings = [f"{level} {name or title}" for level, title, name in HEADING.findall(prose(text))]
     blocks = [f"fence {content.strip() if '--8<--' in content else 'not run'}" for _, _, _, content in fences(text)]
     links = sorted("".join(parts) for parts in LINK.findall(prose(text)))

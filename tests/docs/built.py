@@ -39,10 +39,8 @@ class Parsed:
 
 
 def built_pages() -> list[Path]:
-    """Every HTML file of the site but the pages of evidence and the error pages."""
-    pages = [path for path in SITE.rglob("*.html") if "evidence" not in path.parts and path.name != "404.html"]
-    assert pages, "site/ is empty: build it with `nox -s site`"
-    return sorted(pages)
+    """Every HTML file of the site but the pages of evidence and the error pages; none before it is built."""
+    return sorted(path for path in SITE.rglob("*.html") if "evidence" not in path.parts and path.name != "404.html")
 
 
 @cache

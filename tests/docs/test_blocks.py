@@ -9,6 +9,7 @@ from proof.pages import LANGUAGES, all_blocks
 from proof.snippets import sha256
 from tests.docs.built import SITE, blocks, built_pages, code, evidence, stamp
 
+pytestmark = pytest.mark.usefixtures("built_site")
 FIELDS = {"claim", "shown", "state", "images", "kind", "verdict", "output", "dialogue", "seconds", "at"}
 
 

@@ -13,6 +13,7 @@ PATHS = ["/" + str(page.relative_to(SITE).parent / " ").strip().removeprefix("./
 KINDS = ["", "submission-465/", "symptoms/port-closed/", "clients/smtplib/", "labs/upgrade/", "reference/", "sources/"]
 # A scheme's colours move nothing; its errors show at any width.
 WORLDS: list[tuple[Literal["light", "dark"], int]] = [("light", 1280), ("light", 390), ("dark", 390)]
+RULES: dict[Literal["light", "dark"], list[str]] = {"light": ["wcag2a", "wcag2aa", "wcag21aa"], "dark": ["color-contrast"]}
 NO_ENTRIES = '{"config":{"lang":["en"],"separator":" ","pipeline":[],"fields":{}},"docs":[]}'
 # Two frames and a moment without work: what a page does once it is there.
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestIdleCallback(done))))"
@@ -58,7 +59,7 @@ def test_article_is_accessible(page: Page, address: str, path: str) -> None:
     """By axe-core, on one page of each kind: WCAG A and AA; in the dark scheme the contrasts once more."""
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(address + path)
-    for scheme, rules in (("light", ["wcag2a", "wcag2aa", "wcag21aa"]), ("dark", ["color-contrast"])):
+    for scheme, rules in RULES.items():
         page.emulate_media(color_scheme=scheme)
         page.evaluate(SETTLED)
         results = Axe().run(page, context="article", options={"runOnly": rules, "resultTypes": ["violations"]})

@@ -24,6 +24,7 @@ def test_each_word_once_and_complete() -> None:
         assert word["zh_text"].count("。") == 1 == len(re.findall(r"\.(?=\s|$|\[)", word["en_text"])), f"{name}: one sentence"
 
 
+@pytest.mark.usefixtures("built_site")
 @pytest.mark.parametrize("root", [SITE, SITE / "en"], ids=["zh", "en"])
 def test_the_page_shows_every_word(root: Path) -> None:
     anchors = {str(anchor["id"]) for anchor in article(root / "glossary" / "index.html").select("td > a[id]")}

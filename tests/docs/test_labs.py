@@ -41,6 +41,7 @@ def test_a_page_shows_every_cell_in_the_order_in_which_they_run(language: str, n
     assert shown == [f"labs/{name}.py:{cell}" for cell in cells(read_snippet(f"labs/{name}.py", "a test").text)]
 
 
+@pytest.mark.usefixtures("built_site")
 @pytest.mark.parametrize(("language", "name"), PAGES)
 def test_under_the_cells_stands_what_they_printed_and_drew(language: str, name: str) -> None:
     page = article(folder(language) / name / "index.html")
@@ -52,11 +53,13 @@ def test_under_the_cells_stands_what_they_printed_and_drew(language: str, name: 
     assert len(page.select(".stamp")) == 1
 
 
+@pytest.mark.usefixtures("built_site")
 @pytest.mark.parametrize(("language", "name"), PAGES)
 def test_a_page_is_light(language: str, name: str) -> None:
     assert len(gzip.compress((folder(language) / name / "index.html").read_bytes())) <= LIGHT
 
 
+@pytest.mark.usefixtures("built_site")
 @pytest.mark.parametrize(("language", "name"), PAGES)
 def test_the_notebook_to_take_along(language: str, name: str) -> None:
     """It is valid, has the page's code and outputs, and its prose leads back to the site."""
@@ -70,6 +73,7 @@ def test_the_notebook_to_take_along(language: str, name: str) -> None:
     assert not [sign for sign in ("{#", "[^", "--8<--", "](../", ".md)", 'class="stamp"') if sign in prose]
 
 
+@pytest.mark.usefixtures("built_site")
 @pytest.mark.parametrize("name", NAMES)
 def test_the_script_to_take_along(name: str) -> None:
     assert all(

@@ -7,6 +7,8 @@ import pytest
 
 from tests.docs.built import SITE, built_pages, parsed
 
+pytestmark = pytest.mark.usefixtures("built_site")
+
 
 def target(page: Path, path: str) -> Path:
     found = (SITE / path.lstrip("/") if path.startswith("/") else page.parent / path).resolve()

@@ -53,11 +53,9 @@ class Section:
 
     @property
     def leads_to_a_mark(self) -> bool:
-        """Whether it links to another section of this site that has marks of its own, or to a lab, which is run."""
+        """Whether it links to another section of this site that has marks of its own."""
         for target, anchor in LINK.findall(CODE.sub("", self.whole)):
             file = (ROOT / self.page.parent / target).resolve() if target else ROOT / self.page
-            if file.suffix == ".ipynb" and file.exists():
-                return True
             if file.suffix == ".md" and file.is_file() and file.is_relative_to(DOCS):
                 there = [other for other in sections(file.relative_to(ROOT)) if anchor in ("", other.anchor)]
                 if any(other.blocks or other.notes for other in there):

@@ -46,6 +46,7 @@ def test_pages_hold_no_definitions_of_their_own(language: str) -> None:
         assert not re.findall(r"^\[\^[\w-]+\]:", (ROOT / path).read_text(), re.MULTILINE), f"{path}: move it to docs/sources.toml"
 
 
+@pytest.mark.usefixtures("built_site")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_of_sources_lists_each_once(language: str) -> None:
     found = article((SITE if language == "zh" else SITE / language) / "sources" / "index.html")

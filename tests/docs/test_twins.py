@@ -9,8 +9,8 @@ import pytest
 from docs.theme import twins
 from docs.theme.glossary import fill
 from proof.pages import DOCS, pages
+from recordings.differences import all_differences
 from stack import ROOT
-from stack.conformance import differences
 from tests.docs.built import SITE, article
 
 NAMES = [path.relative_to("docs/zh") for path in pages("zh")]
@@ -57,6 +57,7 @@ def test_chinese_follows_technical_writing_custom(name: Path) -> None:
     assert not re.findall(r"[\u4e00-\u9fff][,;:?!]", prose), "full-width punctuation follows a Chinese character"
 
 
+@pytest.mark.usefixtures("built_site")
 def test_every_page_is_built_in_both_languages() -> None:
     for name in NAMES:
         folder = name.parent if name.stem == "index" else name.with_suffix("")
@@ -67,4 +68,4 @@ def test_every_page_is_built_in_both_languages() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_on_conformance_shows_every_difference(language: str) -> None:
     page = text(language, Path("conformance.md"))
-    assert [row[language] for row in differences().values() if row[language] not in page] == []
+    assert [row.pattern for row in all_differences() if getattr(row, language) not in page] == []

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import chosen_values
 from tests.probes.conftest import ACCOUNT, PASSWORD, probe
 from tests.probes.servers import CASES, Case, Server
 
@@ -44,7 +45,7 @@ def run(case: Case) -> Run:
 @pytest.fixture(scope="module")
 def runs(request: pytest.FixtureRequest) -> dict[Case, Run]:
     """The collected cases, run side by side."""
-    cases = {item.callspec.params["case"] for item in request.session.items if item.name.startswith("test_hostile_server[")}
+    cases = set(chosen_values(request, "test_hostile_server", "case"))
     with ThreadPoolExecutor(24) as pool:
         return dict(zip(cases, pool.map(run, cases), strict=True))
 

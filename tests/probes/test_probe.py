@@ -12,6 +12,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from enum import Enum
+from typing import Any
 
 import pytest
 
@@ -25,7 +27,8 @@ STARTTLS: tuple[Step, ...] = (*GO, tls(), smtp())
 
 
 def options(*given: str) -> argparse.Namespace:
-    return probe.arguments(["localhost", "-4", "--timeout", "4", *given])
+    parsed: argparse.Namespace = probe.arguments(["localhost", "-4", "--timeout", "4", *given])
+    return parsed
 
 
 @contextlib.contextmanager
@@ -57,7 +60,7 @@ def servers(**scripts: tuple[Step, ...]) -> Iterator[tuple[str, dict[str, Server
         (V.CERT_EXPIRED, V.CERT_EXPIRED, V.CERT_EXPIRED, V.CERT_EXPIRED),
     ],
 )
-def test_conclusion(implicit: V, starttls: V, smtp: V, verdict: V) -> None:
+def test_conclusion(implicit: Enum, starttls: Enum, smtp: Enum, verdict: Enum) -> None:
     findings = [
         probe.Finding("submissions", 465, "192.0.2.1", implicit),
         probe.Finding("submission", 587, "192.0.2.1", starttls),
@@ -77,7 +80,7 @@ def test_conclusion(implicit: V, starttls: V, smtp: V, verdict: V) -> None:
         (V.NO_ROUTE, V.NO_ROUTE, V.NO_ROUTE),
     ],
 )
-def test_conclusion_about_two_addresses(ipv4: V, ipv6: V, verdict: V) -> None:
+def test_conclusion_about_two_addresses(ipv4: Enum, ipv6: Enum, verdict: Enum) -> None:
     findings = [probe.Finding("submissions", 465, name, v) for name, v in (("192.0.2.1", ipv4), ("2001:db8::1", ipv6))]
     assert probe.conclude(findings)[0] is verdict
 
@@ -92,7 +95,7 @@ def test_every_verdict_has_words_in_both_languages() -> None:
 
 @pytest.mark.parametrize("verdict", V, ids=lambda verdict: verdict.word)
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_page_exists(verdict: V, language: str) -> None:
+def test_every_page_exists(verdict: Any, language: str) -> None:
     path, _, anchor = verdict.page.partition("#")
     pages = ROOT / "docs" / language
     found = [file for file in (pages / f"{path.rstrip('/')}.md", pages / path / "index.md") if file.is_file()]
@@ -156,7 +159,11 @@ def test_a_black_hole() -> None:
 
 
 def test_a_name_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(30) or [])
+    def late(*_: object, **__: object) -> list[object]:
+        time.sleep(30)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", late)
     began = time.monotonic()
     assert probe.check(options(), "").verdict is V.NO_ADDRESS
     assert time.monotonic() - began < 4

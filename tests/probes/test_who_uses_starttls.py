@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from stack import SNIPPETS, STACK
+from recordings import TRANSCRIPTS
+from stack import SNIPPETS
 
 SCRIPT = SNIPPETS / "probes" / "who_uses_starttls.py"
 IMAP = (
@@ -34,7 +35,7 @@ def found(log: str) -> dict[str, Any]:
 
 def recorded(name: str) -> str:
     """The log of front in a transcript, action by action."""
-    actions = json.loads((STACK / "transcripts" / name).read_text())["actions"].values()
+    actions = json.loads((TRANSCRIPTS / name).read_text())["actions"].values()
     return "\n".join(line for action in actions for line in action["logs"].get("mailu_front_1", []))
 
 

@@ -1,5 +1,6 @@
 """Mistakes of contributors: each a message that names the file and the next step."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from stack.console import Problem
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A small project with one snippet, one claim and one page in two languages."""
     for name, text in {
         "snippets/probes/a.sh": "true\n",

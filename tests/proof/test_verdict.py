@@ -13,7 +13,7 @@ DELIVERED = Claim(
     "clients/python/smtplib_465.py", "clients/python/smtplib_465.py", "default", "ext", "", "delivered", None, "a test"
 )
 FAILS = replace(DELIVERED, expect="fails", output="symptoms/smtplib_587_ext.txt")
-SENT = Outcome(exit=0, output="", dialogue=[], seconds=0.1, began=0, message=expected_message())
+SENT = Outcome(exit=0, output="", seconds=0.1, began=0, message=expected_message())
 REFUSED = replace(SENT, exit=1, output="Traceback\nConnectionRefusedError: [Errno 111] Connection refused\n", message=None)
 
 

@@ -13,18 +13,12 @@ from proof.evidence import Record, forget_others
 from proof.pages import all_blocks
 from proof.plan import Plan
 from proof.proving import Proven, Proving
+from stack.build import prepare_images
 from stack.console import Problem, note, step
-from stack.images import prepare_images
 from stack.running import watched
-from tests.conftest import DEATHS
+from tests.conftest import DEATHS, chosen_values
 
 CHOSEN = pytest.StashKey[list[Claim]]()
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--only", action="append", default=[], metavar="NAME", help="prove only this page or snippet")
-    parser.addoption("--everything", action="store_true", help="with a snippet's name: also what else runs or prints it")
-    parser.addoption("--all", action="store_true", help="run every claim, also those whose evidence stands")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,13 +30,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "claim" in metafunc.fixturenames:
-        metafunc.parametrize("claim", metafunc.config.stash[CHOSEN], ids=lambda claim: claim.title)
+        claims = metafunc.config.stash[CHOSEN]
+        metafunc.parametrize("claim", claims, ids=lambda claim: claim.title)
 
 
 @pytest.fixture(scope="session")
 def verdict_of(request: pytest.FixtureRequest) -> Iterator[Callable[[Claim], Proven]]:
     """What a claim's run shows, or its evidence where that stands. At the end nothing is left of what was started for it."""
-    claims = [item.callspec.params["claim"] for item in request.session.items if item.name.startswith("test_claim[")]
+    claims: list[Claim] = chosen_values(request, "test_claim", "claim")
     forget_others(all_claims())
     rerun = request.config.getoption("--all") or request.config.getoption("--update-examples")
     stand = {} if rerun else standing(claims)

@@ -11,7 +11,7 @@ import docker
 import pytest
 from docker.errors import APIError, DockerException, ImageNotFound
 
-from stack import engine, images
+from stack import build, engine
 from stack.console import Problem
 
 Usage = namedtuple("Usage", "total used free")
@@ -56,9 +56,9 @@ def test_no_registry_and_nothing_to_do_without(monkeypatch: pytest.MonkeyPatch) 
     client.images.get.side_effect = ImageNotFound("none")
     client.images.pull.side_effect = APIError("no route to the registry")
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    monkeypatch.setattr(images, "step", nullcontext)
+    monkeypatch.setattr(build, "step", nullcontext)
     with pytest.raises(Problem, match=r"no route to the registry.*Make the image registry reachable"):
-        images._debian(client)
+        build._debian(client)
 
 
 def test_the_disk_is_full(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
@@ -67,4 +67,4 @@ def test_the_disk_is_full(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> 
     client.images.list.return_value = []
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10, 10, 0))
     with pytest.raises(Problem, match=r"has less free. Free some room"):
-        images._check_room(client)
+        build._check_room(client)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from docker import DockerClient
 
-from stack.states import states
 from stack.running import container, last_lines
+from stack.states import states
 from stack.world import world
 
 BEHIND = ("haproxy", "nginx")

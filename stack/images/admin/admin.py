@@ -1,11 +1,10 @@
-"""The admin service: what front and the mail servers ask, Mailu's REST API, and its `flask mailu` commands."""
+"""The admin service: what front and the mail servers ask, and as much of Mailu's REST API as pages and tests use."""
 
 import os
 import socket
 import sqlite3
 from urllib.parse import unquote
 
-import click
 import limiter
 import store
 import tenacity
@@ -15,9 +14,9 @@ from logins import Attempt, Outcome, check
 internal = Blueprint("internal", __name__, url_prefix="/internal")
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 SMTP, SUBMISSION, IMAP = 25, 10025, 143
-NO_AUTH = ("AUTH not supported", "502 5.5.1")
+NO_AUTH = ("AUTH not supported", "502 5.5.1", 0)
 REFUSALS = {
-    Outcome.WRONG: ("Authentication credentials invalid", "535 5.7.8"),
+    Outcome.WRONG: ("Authentication credentials invalid", "535 5.7.8", 0),
     Outcome.LIMITED: ("Temporary authentication failure (rate-limit)", "451 4.3.2", 3),
 }
 BACK_ENDS = {
@@ -50,7 +49,7 @@ def authenticate() -> Response:
     return _go_to(*BACK_ENDS[attempt.protocol]) if outcome is Outcome.RIGHT else _refuse(*REFUSALS[outcome])
 
 
-def _refuse(text: str, code: str, wait: int = 0) -> Response:
+def _refuse(text: str, code: str, wait: int) -> Response:
     """nginx closes the connection of a refused client, unless it is told to wait that many seconds."""
     return Response(headers={"Auth-Status": text, "Auth-Error-Code": code, "Auth-Wait": str(wait)})
 
@@ -82,35 +81,14 @@ def check_token() -> None:
         abort(401 if not given else 403)
 
 
-@api.get("/user")
-def list_users() -> Response:
-    return jsonify([_as_json(row) for row in store.users()])
-
-
 @api.post("/user")
 def create_user() -> tuple[Response, int] | Response:
     body = request.get_json()
     try:
-        store.add_user(body["email"], body["raw_password"], body.get("global_admin", False))
+        store.add_user(body["email"], body["raw_password"])
     except sqlite3.IntegrityError:
         return jsonify(code=409, message=f"User {body['email']} already exists"), 409
     return jsonify(code=200, message=f"User {body['email']} has been created")
-
-
-@api.get("/user/<email>")
-def show_user(email: str) -> Response:
-    return jsonify(_as_json(store.user(email) or abort(404)))
-
-
-@api.patch("/user/<email>")
-def change_user(email: str) -> Response:
-    body = request.get_json()
-    store.user(email) or abort(404)
-    if "raw_password" in body:
-        store.set_password(email, body["raw_password"])
-    if "enabled" in body:
-        store.set_enabled(email, body["enabled"])
-    return jsonify(code=200, message=f"User {email} has been updated")
 
 
 @api.delete("/user/<email>")
@@ -129,61 +107,6 @@ def create_token() -> Response:
     return jsonify({**body, "id": number, "token": token})
 
 
-def _as_json(row: sqlite3.Row) -> dict[str, object]:
-    return {"email": row["email"], "enabled": bool(row["enabled"]), "global_admin": bool(row["admin"])}
-
-
 app = Flask(__name__)
 app.register_blueprint(internal)
 app.register_blueprint(api)
-
-
-@app.cli.group()
-def mailu() -> None:
-    """Mailu's commands: docker compose exec admin flask mailu ..."""
-
-
-@mailu.command()
-@click.argument("domain_name")
-def domain(domain_name: str) -> None:
-    """Create a domain."""
-    store.add_domain(domain_name)
-
-
-@mailu.command()
-@click.argument("localpart")
-@click.argument("domain_name")
-@click.argument("password")
-def user(localpart: str, domain_name: str, password: str) -> None:
-    """Create a user."""
-    store.add_user(f"{localpart}@{domain_name}", password)
-
-
-@mailu.command()
-@click.argument("localpart")
-@click.argument("domain_name")
-@click.argument("password")
-@click.option("-m", "--mode", default="create", type=click.Choice(["create", "ifmissing", "update"]))
-def admin(localpart: str, domain_name: str, password: str, mode: str) -> None:
-    """Create an administrator."""
-    email = f"{localpart}@{domain_name}"
-    if mode == "create" or not store.user(email):
-        store.add_user(email, password, admin=True)
-    elif mode == "update":
-        store.set_password(email, password)
-
-
-@mailu.command()
-@click.argument("localpart")
-@click.argument("domain_name")
-@click.argument("password")
-def password(localpart: str, domain_name: str, password: str) -> None:
-    """Change a password."""
-    store.set_password(f"{localpart}@{domain_name}", password)
-
-
-@mailu.command("user-delete")
-@click.argument("email")
-def user_delete(email: str) -> None:
-    """Delete a user."""
-    store.delete_user(email)

@@ -44,9 +44,9 @@ def count_network(ip: str, user: str | None = None) -> None:
 
 
 def count_account(user: str, ip: str, password: str) -> None:
-    """A wrong password of an account that exists; the same password counts once."""
+    """A wrong password of an account that exists. The same one counts once, an empty one each time."""
     digest = hmac.new(user.encode(), password.encode(), "sha256").hexdigest()[-6:]
-    if not _is_exempt(ip) and not _seen(f"dedup2-{user}-{digest}", PER_ACCOUNT):
+    if not _is_exempt(ip) and not (_seen(f"dedup2-{user}-{digest}", PER_ACCOUNT) and password):
         LIMITER.hit(PER_ACCOUNT, "auth-user", user)
         count_network(ip, user)
 

@@ -18,7 +18,7 @@ def first_administrator() -> None:
         return
     email = f"{account}@{domain}"
     if not store.user(email):
-        store.add_user(email, password, admin=True)
+        store.add_user(email, password)
     elif os.environ.get("INITIAL_ADMIN_MODE", "create") == "update":
         store.set_password(email, password)
 

@@ -11,8 +11,7 @@ DATABASE = Path(os.environ.get("ADMIN_DATABASE", "/data/main.db"))
 ROUNDS = 1000  # enough for accounts that live for minutes
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS domain (name TEXT PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS user (
-    email TEXT PRIMARY KEY, password TEXT NOT NULL, enabled INTEGER NOT NULL DEFAULT 1, admin INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS user (email TEXT PRIMARY KEY, password TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS token (
     id INTEGER PRIMARY KEY AUTOINCREMENT, email TEXT NOT NULL, password TEXT NOT NULL, comment TEXT, ip TEXT);
 """
@@ -36,26 +35,18 @@ def add_domain(name: str) -> None:
 
 
 def user(email: str) -> sqlite3.Row | None:
-    return connect().execute("SELECT * FROM user WHERE email = ?", (email.lower(),)).fetchone()
+    found: sqlite3.Row | None = connect().execute("SELECT * FROM user WHERE email = ?", (email.lower(),)).fetchone()
+    return found
 
 
-def users() -> list[sqlite3.Row]:
-    return connect().execute("SELECT * FROM user").fetchall()
-
-
-def add_user(email: str, password: str, admin: bool = False) -> None:
+def add_user(email: str, password: str) -> None:
     """Raises sqlite3.IntegrityError when the account exists."""
     add_domain(email.partition("@")[2])
-    row = (email.lower(), hashed(password), admin)
-    connect().execute("INSERT INTO user (email, password, admin) VALUES (?, ?, ?)", row)
+    connect().execute("INSERT INTO user VALUES (?, ?)", (email.lower(), hashed(password)))
 
 
 def set_password(email: str, password: str) -> None:
     connect().execute("UPDATE user SET password = ? WHERE email = ?", (hashed(password), email.lower()))
-
-
-def set_enabled(email: str, enabled: bool) -> None:
-    connect().execute("UPDATE user SET enabled = ? WHERE email = ?", (enabled, email.lower()))
 
 
 def delete_user(email: str) -> None:

@@ -1,12 +1,11 @@
 """Which ports `front` opens: PORTS, TLS_FLAVOR and PROXY_PROTOCOL as Mailu 2024.06 reads them.
 
-Sources: transcripts/2024.06-S6-S7-rendered-listeners.json, Mailu's configuration.rst.
+Sources: recordings/transcripts/2024.06-S6-S7-rendered-listeners.json, Mailu's configuration.rst.
 """
 
 from collections.abc import Mapping
 
 DEFAULT = "25,80,443,465,993,995,4190"
-TLS_PORTS = ("443", "465", "993", "995")
 WITHOUT_TLS = ("notls",)
 HTTP_ALWAYS = ("notls", "mail", "mail-letsencrypt")
 MAIL_PORTS = ("25", "110", "143", "465", "587", "993", "995", "4190")

@@ -12,7 +12,7 @@ import jinja2
 from listeners import expects_proxy_header, listening
 
 KNOWN = Path(__file__).with_name("variables.txt")
-OURS = {"PATH", "HOME", "HOSTNAME", "PWD", "SHLVL", "LANG", "TERM", "OLDPWD", "container", "_", "LC_CTYPE", "FLASK_APP"}
+OURS = {"PATH", "HOME", "HOSTNAME", "PWD", "SHLVL", "LANG", "TERM", "OLDPWD", "container", "_", "LC_CTYPE"}
 DEFAULTS = {
     "DOMAIN": "example.com",
     "HOSTNAMES": "mail.example.com",

@@ -1,4 +1,6 @@
-"""Replay a recorded dialogue against a server: replay.py TRANSCRIPT SCENARIO ADDRESS, the replayed one as JSON.
+"""Replay recorded observations against a server: replay.py FILE ADDRESS WIDTH, the replayed ones as JSON.
+
+FILE has them by name, WIDTH is the number that run at once.
 
 What the client sent is sent again; what the server answers is written down in the form of the recording.
 The names of the recorded laboratory (mailu.test) become those of this one and back again.
@@ -12,7 +14,9 @@ import socket
 import ssl
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +24,7 @@ Event = dict[str, Any]
 NAMES = (("mailu.test", "example.com"),)
 CA = "/certs/ca.pem"
 PASSWORD = "Pass-1234"
+END = "EOF from server"
 WAIT = 1.5
 """Seconds after which a port that was recorded as silent counts as silent."""
 
@@ -76,7 +81,7 @@ class Dialogue:
             name = ours("wrong.mailu.test")
         elif "localhost" in self.name:
             name = "localhost"
-        elif version := re.search(r"_(TLSv1(?:_[123])?)$", self.name):
+        elif version := re.search(r"(?:^|_)(TLSv1(?:_[123])?)(?: client on \d+)?$", self.name):
             tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
             tls.set_ciphers("ALL:@SECLEVEL=0")
             tls.minimum_version = tls.maximum_version = ssl.TLSVersion[version[1]]
@@ -106,7 +111,7 @@ class Dialogue:
         while count:
             line = self.line(timeout)
             if line is None:
-                self.note({"note": "EOF from server"})
+                self.note({"note": END})
                 return False
             self.note({"S": theirs(line)})
             count -= line[3:4] != "-"
@@ -116,6 +121,13 @@ class Dialogue:
         while (line := self.line(timeout)) is not None:
             self.note({"S": theirs(line)})
         self.note({"note": note})
+
+    def silence(self, timeout: float, then: Event | None = None) -> None:
+        """The server may speak or end. Note `then` when it does neither, or that the time is out."""
+        try:
+            self.until_end(timeout, END)
+        except TimeoutError as error:
+            self.note(then or failure(error))
 
 
 def replay(name: str, recorded: Event, address: str) -> list[Event]:
@@ -134,41 +146,37 @@ def replay(name: str, recorded: Event, address: str) -> list[Event]:
     return dialogue.log
 
 
+def _turns(events: list[Event]) -> Iterator[tuple[float, Event]]:
+    """Each event with the seconds that it took to come; what the server said in a row is one event, with a list of lines."""
+    before = 0.0
+    for from_server, group in groupby(events, lambda event: "S" in event):
+        turn = list(group)
+        together = [{"S": [event["S"] for event in turn], "t": turn[-1].get("t", 0)}] if from_server else turn
+        for event in together:
+            yield event.get("t", 0) - before, event
+            before = event.get("t", 0)
+
+
 def _follow(dialogue: Dialogue, events: list[Event]) -> None:
-    before, position = 0.0, 0
-    while position < len(events):
-        event = events[position]
-        position += 1
-        waited = event.get("t", 0) - before
-        before = event.get("t", 0)
-        if "C" in event:
-            dialogue.send(event["C"])
-        elif "tls" in event:
-            dialogue.handshake()
-        elif "S" in event:
-            final = [event["S"]]
-            while position < len(events) and "S" in events[position]:
-                final.append(events[position]["S"])
-                before = events[position]["t"]
-                position += 1
-            if not dialogue.replies(sum(line[3:4] != "-" for line in final), before - event["t"] + waited + 10):
-                return
-        elif "error" in event and "timed out" in event["error"]["str"]:
-            try:
-                dialogue.until_end(min(waited, 6) if waited < 30 else waited, "EOF from server")
-            except TimeoutError as error:
-                dialogue.note(failure(error))
-        elif "error" in event and (event["error"]["exception"].startswith("ssl.") or not dialogue.log):
-            dialogue.handshake()
-        elif "error" in event:
-            dialogue.until_end(10, "EOF from server")
-        elif event["note"] in ("EOF from server", "after QUIT: b''"):
-            dialogue.until_end(waited + 10, event["note"])
-        elif event["note"].startswith("reply seen after handshake"):
-            try:
-                dialogue.until_end(1.5, "EOF from server")
-            except TimeoutError:
-                dialogue.note({"note": event["note"]})
+    for waited, event in _turns(events):
+        match event:
+            case {"C": said}:
+                dialogue.send(said)
+            case {"tls": _}:
+                dialogue.handshake()
+            case {"S": lines}:
+                if not dialogue.replies(sum(line[3:4] != "-" for line in lines), waited + 10):
+                    return
+            case {"error": {"str": text}} if "timed out" in text:
+                dialogue.silence(min(waited, 6) if waited < 30 else waited)
+            case {"error": {"exception": name}} if name.startswith("ssl.") or not dialogue.log:
+                dialogue.handshake()
+            case {"error": _}:
+                dialogue.until_end(10, END)
+            case {"note": ("EOF from server" | "after QUIT: b''") as note}:
+                dialogue.until_end(waited + 10, note)
+            case {"note": note} if note.startswith("reply seen after handshake"):
+                dialogue.silence(1.5, {"note": note})
 
 
 def failure(error: BaseException) -> Event:
@@ -251,7 +259,7 @@ def login(address: str, account: str, password: str) -> dict[str, list[str]]:
 
 
 def logins(name: str, recorded: Any, address: str) -> Any:
-    """The logins of a run against the limits, one after the other; of the guesses, those below it eight at a time."""
+    """The logins of a run against the limits: the last eight one after the other, those before, below it, eight at a time."""
     account, password = LOGINS[name]
     if isinstance(recorded, dict):
         return login(address, account, password)
@@ -259,7 +267,7 @@ def logins(name: str, recorded: Any, address: str) -> Any:
     def try_number(n: int) -> dict[str, list[str]]:
         return login(address, account.format(n=n), password.format(n=n))
 
-    first = len(recorded) - 8 if name == "guesses" else 0
+    first = max(0, len(recorded) - 8)
     with ThreadPoolExecutor(8) as pool:
         return [*pool.map(try_number, range(first)), *map(try_number, range(first, len(recorded)))]
 
@@ -277,11 +285,10 @@ def result_of(name: str, recorded: Any, address: str) -> Any:
     return None
 
 
-def main(transcript: str, scenario: str, address: str) -> None:
-    recorded = json.loads(Path(transcript).read_text())["scenarios"][scenario]["result"]
-    width = len(recorded) if scenario == "idle" else 1  # these only wait
-    with ThreadPoolExecutor(width) as pool:
-        results = pool.map(lambda row: result_of(*row, address), recorded.items())
+def main(file: str, address: str, width: str) -> None:
+    recorded: dict[str, Any] = json.loads(Path(file).read_text())
+    with ThreadPoolExecutor(int(width)) as pool:
+        results = pool.map(lambda name: result_of(name, recorded[name], address), recorded)
         print(json.dumps(dict(zip(recorded, results, strict=True))))
 
 

@@ -48,7 +48,8 @@ def notebook(text: str) -> NotebookNode:
     """The cells of a lab. What stands before the first one (inline script metadata) is none."""
     _, *parts = CELL.split(text)
     cells = [new_code_cell(source.strip(), metadata={"name": name}) for name, source in zip(parts[::2], parts[1::2], strict=True)]
-    return new_notebook(cells=cells)
+    made: NotebookNode = new_notebook(cells=cells)
+    return made
 
 
 def executed(nb: NotebookNode) -> NotebookNode:
@@ -73,7 +74,8 @@ def charts(cell: NotebookNode) -> Iterator[str]:
 
 
 def svg_of(output: NotebookNode) -> str | None:
-    return output.get("data", {}).get("image/svg+xml")
+    svg: str | None = output.get("data", {}).get("image/svg+xml")
+    return svg
 
 
 def light(svg: str) -> str:

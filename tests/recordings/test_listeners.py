@@ -4,12 +4,14 @@ import importlib.util
 import json
 import re
 from types import ModuleType
+from typing import Any
 
 import pytest
 
+from recordings import TRANSCRIPTS
 from stack import STACK
 
-RECORDED = json.loads((STACK / "transcripts" / "2024.06-S6-S7-rendered-listeners.json").read_text())["variants"]
+RECORDED = json.loads((TRANSCRIPTS / "2024.06-S6-S7-rendered-listeners.json").read_text())["variants"]
 INTERNAL = {"2525", "8000", "10025", "10143", "10204", "14190"}  # webmail, delivery and Mailu's own
 
 
@@ -22,7 +24,7 @@ def module() -> ModuleType:
     return loaded
 
 
-def recorded_ports(variant: dict) -> set[str]:
+def recorded_ports(variant: dict[str, Any]) -> set[str]:
     lines = variant["nginx_http_and_mail_listen"] + variant["dovecot_inet_listeners"]
     return {found for line in lines for found in re.findall(r"(?:listen |port=)(?:[\d.]+:)?(\d+)", line)} - INTERNAL - {"0"}
 

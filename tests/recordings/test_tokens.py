@@ -5,15 +5,17 @@ import re
 import secrets
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 from docker import DockerClient
 
-from stack.conformance import TRANSCRIPTS, renew_accounts
+from recordings import TRANSCRIPTS
+from recordings.logs import logged, run_code, told
+from recordings.replaying import renew_accounts
+from recordings.tokens import create_token
 from stack.console import Problem
-from stack.logs import run_logged, told
 from stack.states import states
-from stack.tokens import create_token
 from stack.world import world
 
 PLACES = {"2024.06": "submission", "2.0": "legacy"}
@@ -23,7 +25,7 @@ CLIENT = "try: {code}\nexcept Exception as error: print(type(error).__name__, er
 
 
 @cache
-def steps(version: str) -> dict[str, dict]:
+def steps(version: str) -> dict[str, dict[str, Any]]:
     recorded = json.loads((TRANSCRIPTS / f"{version}-S9-tokens.json").read_text())["steps"]
     return {name: step for name, step in recorded.items() if "code" in step}
 
@@ -48,7 +50,7 @@ def test_as_recorded(version: str, name: str, client: DockerClient, tokens: dict
     recorded, state = steps(version)[name], states()[PLACES[version]]
     token = tokens[state.name]["bound" if "another IP" in name else "probe"]
     code = CLIENT.format(code=TOKEN.sub(token, recorded["code"]))
-    output, logs = run_logged(client, state, "ext", code, {"admin": recorded["admin_log"]})
+    output, logs = logged(client, state, "ext", {"admin": recorded["admin_log"]}, lambda: run_code(client, state, "ext", code))
     assert output == recorded["output"]
     assert told(logs["admin"]) == told(recorded["admin_log"])
 

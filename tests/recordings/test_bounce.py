@@ -10,16 +10,18 @@ from email.policy import default
 import pytest
 from docker import DockerClient
 
-from stack.accounts import Accounts, first_message
-from stack.conformance import PASSWORD, TRANSCRIPTS, renew_accounts
-from stack.logs import run_code
+from recordings import TRANSCRIPTS
+from recordings.logs import run_code
+from recordings.replaying import PASSWORD, renew_accounts
+from stack.mailbox import empty_mailbox, messages
+from stack.running import until
 from stack.states import states
 from stack.world import world
 
 SUBMIT = f"""
 smtp = smtplib.SMTP_SSL(H, 465, context=c)
 smtp.login("user@mailu.test", "{PASSWORD}")
-smtp.sendmail("user@mailu.test", "nosuchuser@mailu.test", "Subject: to nobody\\r\\n\\r\\nx\\r\\n")
+smtp.sendmail("user@mailu.test", "nosuchuser@mailu.test", "From: user@mailu.test\\r\\nSubject: to nobody\\r\\n\\r\\nx\\r\\n")
 """
 HEADERS = ("Return-Path", "From", "To", "Subject", "Auto-Submitted", "MIME-Version", "Content-Transfer-Encoding")
 VARIES = (
@@ -34,10 +36,10 @@ def bounce(client: DockerClient) -> Iterator[EmailMessage]:
     state = states()["default"]
     with world(client, {"default": {"ext"}}):
         renew_accounts(client, state)
-        with Accounts(state).empty_mailbox("user@example.com", PASSWORD) as mailbox:
+        with empty_mailbox(state, "user@example.com", PASSWORD) as mailbox:
             run_code(client, state, "ext", SUBMIT)
-            message = first_message(mailbox, seconds=20)
-        assert message, "no bounce within 20 s"
+            assert until(lambda: bool(messages(mailbox)), seconds=20), "no bounce within 20 s"
+            message = messages(mailbox)[0]
         yield message_from_string(message.as_string().replace("example.com", "mailu.test"), policy=default)
 
 

@@ -11,10 +11,10 @@ from docker import DockerClient
 from docker.models.containers import Container
 from dotenv import dotenv_values
 
+from recordings import TRANSCRIPTS
 from stack import WORK
-from stack.conformance import TRANSCRIPTS
-from stack.states import states
 from stack.running import container, last_lines
+from stack.states import states
 from stack.world import world
 
 RECORDED = json.loads((TRANSCRIPTS / "2024.06-S6-cert-appears-later.json").read_text())
@@ -25,7 +25,8 @@ VARIES = re.compile(r"line \d+|/certs/[\w.-]+")
 
 def listening(front: Container) -> set[str]:
     _, output = front.exec_run(["netstat", "-ltn"])
-    return set(re.findall(r":(\d+) ", bytes(output).decode())) & MAIL
+    text = bytes(output).decode()  # type: ignore[arg-type]  # no stream
+    return set(re.findall(r":(\d+) ", text)) & MAIL
 
 
 def told(lines: list[str]) -> list[str]:

@@ -8,11 +8,13 @@ from functools import cache
 import pytest
 from docker import DockerClient
 
-from stack.conformance import TRANSCRIPTS, normal, renew_accounts
-from stack.logs import run_code
-from stack.states import states
+from recordings import TRANSCRIPTS
+from recordings.comparing import normal
+from recordings.logs import run_code
+from recordings.replaying import renew_accounts
 from stack.running import container
 from stack.start import wait_until_ready
+from stack.states import states
 from stack.world import world
 
 CLIENT = """
