@@ -15,6 +15,7 @@ LANGUAGES = ("zh", "en")
 DOCS = ROOT / "docs"
 INCLUDE = re.compile(r'\s*--8<-- "([^"\s]+)"\s*')
 REASON = re.compile(r'not-run="([^"]+)"')
+BLOCKS = MarkdownIt("commonmark").disable("inline")  # what stands inside paragraphs is no fence
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def fences(text: str, line: int = 0) -> Iterator[tuple[int, int, str, str]]:
 
     CommonMark knows neither tabs nor admonitions: their bodies come as code blocks, and are parsed again.
     """
-    for token in MarkdownIt("commonmark").parse(text):
+    for token in BLOCKS.parse(text):
         if token.type == "fence" and token.map:
             yield line + token.map[0] + 1, line + token.map[1], token.info, token.content
         elif token.type == "code_block" and token.map:

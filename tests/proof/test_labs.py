@@ -6,7 +6,7 @@ import re
 import pytest
 
 from proof.claims import all_claims
-from proof.evidence import not_run
+from proof.proving import not_run
 from proof.snippets import cells, read_snippet, sha256
 from stack import SNIPPETS, STACK
 from stack.console import Problem

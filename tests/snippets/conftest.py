@@ -7,8 +7,9 @@ import pytest
 from docker import DockerClient
 
 from proof.claims import Claim, all_claims
-from proof.evidence import forget_others, not_run, write
+from proof.evidence import write
 from proof.pages import all_blocks
+from proof.proving import forget_others, not_run
 from proof.runner import service_of
 from stack.console import Problem, step
 from stack.world import watched, world

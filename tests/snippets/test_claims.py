@@ -4,7 +4,8 @@ import pytest
 from docker import DockerClient
 
 from proof.claims import Claim
-from proof.evidence import executed, images_of, write
+from proof.evidence import write
+from proof.proving import executed, images_of
 from proof.runner import Outcome, expected_message, run, updated_example
 from proof.verdict import differences, last_lines
 from stack import SNIPPETS
