@@ -1,4 +1,4 @@
-"""Stage the pages of both languages: python -m expand. PROVEN=no marks what is not proven, EVIDENCE=mailu takes no other images."""
+"""Stage the pages of both languages: python -m expand. PROVEN=no marks what is not proven, EVIDENCE=mailu takes no others."""
 
 import os
 import sys

@@ -1,13 +1,13 @@
 """A page for each claim: its verdict, hashes, output and dialogue.
 
-They are the many, and differ in a few values. So the generator renders one for all, the pattern: a page like every other one, with
-the theme around it, that has a token for each value. What it made of that becomes each claim's page.
+They are the many, and differ in a few values. So the generator renders one for all, the pattern: a page like every other one,
+with the theme around it, that has a token for each value. What it made of that becomes each claim's page.
 """
 
 import re
 from html import escape
 
-from expand.words import words
+from expand.data import table
 from proof.evidence import Record
 
 TOKEN = "xx-{}-xx"
@@ -19,7 +19,7 @@ TEXTS = ("differences", "output", "dialogue")
 
 def pattern(language: str) -> str:
     """The Markdown of the page that the generator renders. Search and sitemap leave it out."""
-    said = words(language)
+    said = table("words")[language]
     table = "\n".join(f"| {said[f'row_{row}']} | {TOKEN.format(row)} |" for row in ROWS)
     texts = "\n\n".join(
         f'## {said[f"row_{text}"]} {{#{text}}}\n\n<pre class="evidence">{TOKEN.format(text)}</pre>' for text in TEXTS
@@ -30,7 +30,7 @@ def pattern(language: str) -> str:
 
 def filled(html: str, record: Record, language: str) -> str:
     """The page of a claim. html: what the generator made of the pattern."""
-    values = {name: text or words(language)["nothing"] for name, text in _values(record).items()}
+    values = {name: text or table("words")[language]["nothing"] for name, text in _values(record).items()}
     return re.sub(TOKEN.format("(\\w+?)"), lambda token: values[token[1]], html)
 
 

@@ -1,11 +1,9 @@
 """The glossary: docs/glossary.toml holds each word once; the table of a group stands where a page has its mark."""
 
 import re
-import tomllib
 
-from stack import ROOT
+from expand.data import table
 
-GLOSSARY = ROOT / "docs" / "glossary.toml"
 MARK = re.compile(r"<!-- the words: (\w+) -->")
 HEADS = {"zh": ("术语", "英文", "意思", "RFC"), "en": ("word", "Chinese", "meaning", "RFC")}
 OTHER = {"zh": "en", "en": "zh"}
@@ -15,13 +13,13 @@ def filled(text: str, language: str) -> str:
     """A page's text with its tables; the mark of a group that is not there stays."""
     if not MARK.search(text):
         return text
-    groups = tomllib.loads(GLOSSARY.read_text())
+    groups = table("glossary")
     return MARK.sub(lambda mark: _table(groups[mark[1]], language) if mark[1] in groups else mark[0], text)
 
 
 def unknown(text: str) -> dict[str, int]:
     """The marks of groups that are not there, with their lines."""
-    groups = tomllib.loads(GLOSSARY.read_text()) if MARK.search(text) else {}
+    groups = table("glossary") if MARK.search(text) else {}
     return {mark[1]: text.count("\n", 0, mark.start()) + 1 for mark in MARK.finditer(text) if mark[1] not in groups}
 
 

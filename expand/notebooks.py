@@ -14,8 +14,8 @@ from expand.page import Page
 from proof.pages import Block, blocks
 from proof.snippets import read_snippet
 
-UNKNOWN = re.compile(r"\[\^[\w-]+\]| *\{ *[#.:][^}]*\}")
-"""What Jupyter's Markdown does not know: footnotes, attributes."""
+UNKNOWN = re.compile(r"\A---\n(?:.*\n)*?---\n|\[\^[\w-]+\]| *\{ *[#.:][^}]*\}")
+"""What Jupyter's Markdown does not know: front matter, footnotes, attributes."""
 LINK = re.compile(r"\]\((?!https?:)([^)#]*?)(?:index)?(?:\.md)?(#[^)]*)?\)")
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
@@ -37,7 +37,7 @@ def notebook(found: list[Block], text: str, address: str, evidence: Evidence) ->
         parts += [_prose("\n".join(lines[before : block.line - 1]), address), _cell(block, lines[block.line - 1], evidence)]
         before = block.end
     parts.append(_prose("\n".join(lines[before:]), address))
-    nb = new_notebook(cells=[part for part in parts if part.source], metadata=KERNEL)
+    nb: NotebookNode = new_notebook(cells=[part for part in parts if part.source], metadata=KERNEL)
     for number, part in enumerate(nb.cells):
         part["id"] = f"cell-{number}"  # a random one would change with every build
     return nb
@@ -47,14 +47,14 @@ def _prose(text: str, address: str) -> NotebookNode:
     def absolute(link: re.Match[str]) -> str:
         return f"]({urljoin(urljoin(address, '..'), link[1] + '/' if link[0].find('.md') > 0 else link[1])}{link[2] or ''})"
 
-    return new_markdown_cell(LINK.sub(absolute, UNKNOWN.sub("", text)).strip())
+    cell: NotebookNode = new_markdown_cell(LINK.sub(absolute, UNKNOWN.sub("", text)).strip())
+    return cell
 
 
 def _cell(block: Block, fence: str, evidence: Evidence) -> NotebookNode:
-    shown = outputs(block, fence, evidence)
+    shown, name = outputs(block, fence, evidence), block.snippet or ""
     found = [new_output("stream", text=shown.printed)] if shown.printed else []
     found += [new_output("display_data", {"text/html": svg}) for svg in shown.drawn]
-    name = block.snippet or ""
-    return new_code_cell(
-        read_snippet(name, "A page").text.rstrip("\n"), outputs=found, metadata={"name": name.partition(":")[2]}
-    )
+    source = read_snippet(name, "A page").text.rstrip("\n")
+    cell: NotebookNode = new_code_cell(source, outputs=found, metadata={"name": name.partition(":")[2]})
+    return cell

@@ -1,4 +1,4 @@
-"""Refusals: what keeps a page from being published, each with file and line. Evidence that is missing, stale, failed or foreign."""
+"""Refusals: what keeps a page from being published, with file and line: evidence that is missing, stale, failed or foreign."""
 
 import sys
 from collections.abc import Iterator
@@ -32,8 +32,10 @@ def check(pages: dict[str, list[Page]], evidence: Evidence, *, marking: bool) ->
 def mistakes(page: Page, language: str) -> list[str]:
     """What is wrong with a page as it is written; no evidence mends it."""
     path = Path("docs", language, page.name)
-    found = [f"{path}:{line} has the words of {name}, which docs/glossary.toml does not have. Add a table of that name to it."
-             for name, line in glossary.unknown(page.text).items()]
+    found = [
+        f"{path}:{line} has the words of {name}, which docs/glossary.toml does not have. Add a table of that name to it."
+        for name, line in glossary.unknown(page.text).items()
+    ]
     try:
         blocks(path, page.text)
     except Problem as problem:
@@ -55,7 +57,9 @@ def without_source(page: Page, language: str) -> list[str]:
 def unproven(page: Page, language: str, evidence: Evidence) -> list[str]:
     """The blocks of a page for which there is no evidence, or none that lets them be published."""
     found = blocks(Path("docs", language, page.name), page.text)
-    return [f"{block.page}:{block.line} shows snippets/{block.snippet}{why}" for block in found for why in _why_not(block, evidence)]
+    return [
+        f"{block.page}:{block.line} shows snippets/{block.snippet}{why}" for block in found for why in _why_not(block, evidence)
+    ]
 
 
 def _why_not(block: Block, evidence: Evidence) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The site: both languages staged, rendered side by side by MkDocs with its Material theme, and put together in site/.
 
-    python -m expand.site      PROVEN and EVIDENCE as in `python -m expand`
+python -m expand.site      PROVEN and EVIDENCE as in `python -m expand`
 """
 
 import os

@@ -4,16 +4,14 @@ The page of sources lists them all where it has LIST, by kind and publisher, wit
 """
 
 import re
-import tomllib
 from collections import defaultdict
-from functools import cache
 from pathlib import Path
 
 from expand import glossary
+from expand.data import table
 from proof.pages import pages
 from stack import ROOT
 
-SOURCES = ROOT / "docs" / "sources.toml"
 LIST = "<!-- the list of sources -->"
 CODE = re.compile(r"^ *```.*?^ *```|`+[^`\n]*`+", re.DOTALL | re.MULTILINE)
 USE = re.compile(r"\[\^([\w-]+)\]")
@@ -31,12 +29,7 @@ GROUPS = {
 
 def read() -> dict[str, dict[str, str]]:
     """By id: kind (recorded or cited), zh, en."""
-    return _parsed(SOURCES.stat().st_mtime_ns)
-
-
-@cache
-def _parsed(changed: int) -> dict[str, dict[str, str]]:
-    return tomllib.loads(SOURCES.read_text())
+    return table("sources")
 
 
 def uses(text: str) -> dict[str, int]:

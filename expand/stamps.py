@@ -1,7 +1,7 @@
 """Stamps: under each block what was proven of it: when, on which images, in which state, from where, with which result."""
 
+from expand.data import table
 from expand.evidence import Evidence
-from expand.words import words
 from proof.evidence import Record
 from proof.pages import Block
 
@@ -11,10 +11,11 @@ TOLD = 3
 
 def stamp(block: Block, root: str, language: str, evidence: Evidence) -> str:
     """The stamp of a block, in HTML of one line. root: from the page's address to the root of its language."""
+    words = table("words")[language]
     if block.snippet is None:
-        rows = [("open", words(language)["not_run"].format(reason=block.reason))]
+        rows = [("open", words["not_run"].format(reason=block.reason))]
     else:
-        rows = _rows(evidence.of(block.snippet), root, words(language)) or [("open", words(language)["open"])]
+        rows = _rows(evidence.of(block.snippet), root, words) or [("open", words["open"])]
     spans = "".join(f'<span class="stamp__claim stamp--{verdict}">{text}</span>' for verdict, text in rows)
     return f'<span class="stamp">{spans}</span>'
 
