@@ -20,12 +20,12 @@ TEXTS = ("differences", "output", "dialogue")
 def pattern(language: str) -> str:
     """The Markdown of the page that the generator renders. Search and sitemap leave it out."""
     said = table("words")[language]
-    table = "\n".join(f"| {said[f'row_{row}']} | {TOKEN.format(row)} |" for row in ROWS)
+    rows = "\n".join(f"| {said[f'row_{row}']} | {TOKEN.format(row)} |" for row in ROWS)
     texts = "\n\n".join(
         f'## {said[f"row_{text}"]} {{#{text}}}\n\n<pre class="evidence">{TOKEN.format(text)}</pre>' for text in TEXTS
     )
     title = said["evidence_title"].format(snippet=TOKEN.format("snippet"))
-    return f"---\nsearch:\n  exclude: true\n---\n# {title} {{#evidence}}\n\n| | |\n|---|---|\n{table}\n\n{texts}\n"
+    return f"---\nsearch:\n  exclude: true\n---\n# {title} {{#evidence}}\n\n| | |\n|---|---|\n{rows}\n\n{texts}\n"
 
 
 def filled(html: str, record: Record, language: str) -> str:
