@@ -16,15 +16,16 @@ from proof.snippets import read_snippet
 
 UNKNOWN = re.compile(r"\A---\n(?:.*\n)*?---\n|\[\^[\w-]+\]| *\{ *[#.:][^}]*\}")
 """What Jupyter's Markdown does not know: front matter, footnotes, attributes."""
+LAB = '--8<-- "labs/'
 LINK = re.compile(r"\]\((?!https?:)([^)#]*?)(?:index)?(?:\.md)?(#[^)]*)?\)")
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 
 def beside(page: Page, language: str, evidence: Evidence, site: str) -> dict[str, str]:
     """Name and text of both files, for a page that shows a lab. site: the address of the language's root."""
-    found = [block for block in blocks(Path("docs", language, page.name), page.text) if block.lab]
-    if not found:
+    if LAB not in page.text:
         return {}
+    found = [block for block in blocks(Path("docs", language, page.name), page.text) if block.lab]
     name = page.name.removesuffix(".md")
     nb = notebook(found, page.text, urljoin(site, f"{name}/"), evidence)
     return {f"{name}.ipynb": nbformat.writes(nb), f"{name}.py": read_snippet(found[0].lab or "", page.name).text}

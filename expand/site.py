@@ -18,6 +18,7 @@ from stack.console import Problem, step
 
 SITE = ROOT / "site"
 RENDERED = WORK / "rendered"
+PATTERN = evidence_pages.NAME.removesuffix(".md")
 CONFIGS = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 
 
@@ -36,17 +37,22 @@ def render(folder: Path) -> None:
         raise Problem("\n".join(["MkDocs does not build the staged pages (.stack/pages). Correct the pages in docs/.", *failed]))
 
 
-def complete(folder: Path, language: str, evidence: Evidence) -> None:
-    """Turn the rendered pattern into a page of evidence for each claim, and take out what only the theme's developers need."""
-    pattern = folder / evidence_pages.NAME.removesuffix(".md") / "index.html"
+def fill(folder: Path, language: str, evidence: Evidence) -> None:
+    """Write each claim's page of evidence. folder: the rendered site of the language."""
+    if not evidence.records:
+        return
+    pattern = (folder / PATTERN / "index.html").read_text()
     for record in evidence.records.values():
         page = folder / "evidence" / record.claim / "index.html"
         page.parent.mkdir(exist_ok=True)
-        page.write_text(evidence_pages.filled(pattern.read_text(), record, language))
-    if pattern.exists():
-        shutil.rmtree(pattern.parent)
+        page.write_text(evidence_pages.filled(pattern, record, language))
+
+
+def clear(folder: Path) -> None:
+    """Take out what is not for readers: the pattern, and 1.3 MB that only the theme's developers need."""
+    shutil.rmtree(folder / PATTERN, ignore_errors=True)
     for source_map in folder.rglob("*.map"):
-        source_map.unlink()  # 1.3 MB
+        source_map.unlink()
 
 
 def assemble(rendered: Path, site: Path) -> None:
@@ -63,7 +69,8 @@ def build(found: Evidence, *, marking: bool) -> None:
     with step("render both languages"):
         render(RENDERED)
         for language in LANGUAGES:
-            complete(RENDERED / language, language, found)
+            fill(RENDERED / language, language, found)
+            clear(RENDERED / language)
     assemble(RENDERED, SITE)
 
 

@@ -8,8 +8,8 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 
-from docs.theme.glossary import fill
-from docs.theme.sources import on_page_markdown, read, uses
+from expand.glossary import filled
+from expand.sources import on_page_markdown, read, uses
 from proof.pages import LANGUAGES, pages
 from stack import ROOT
 from tests.docs.built import SITE, article
@@ -17,7 +17,7 @@ from tests.docs.built import SITE, article
 
 def used(language: str) -> dict[str, str]:
     """Where each id is used, page:line."""
-    texts = {path: fill((ROOT / path).read_text(), language) for path in pages(language)}
+    texts = {path: filled((ROOT / path).read_text(), language) for path in pages(language)}
     return {name: f"{path}:{line}" for path, text in texts.items() for name, line in uses(text).items()}
 
 
