@@ -13,7 +13,6 @@ from expand.notebooks import beside
 from expand.page import Page, expanded, read_pages
 from expand.refusals import check
 from proof.pages import DOCS, LANGUAGES, all_blocks
-from stack import ROOT
 
 
 def stage(evidence: Evidence, *, marking: bool = False, folder: Path = STAGED) -> set[Path]:
@@ -38,9 +37,9 @@ def _files(pages: list[Page], language: str, evidence: Evidence) -> Iterator[tup
             yield name, text.encode()
     if evidence.records:
         yield evidence_pages.NAME, evidence_pages.pattern(language).encode()
-    for path in (ROOT / DOCS / language).rglob("*"):
+    for path in (DOCS / language).rglob("*"):
         if path.is_file() and path.suffix != ".md":
-            yield path.relative_to(ROOT / DOCS / language).as_posix(), path.read_bytes()
+            yield path.relative_to(DOCS / language).as_posix(), path.read_bytes()
 
 
 def _write(files: dict[Path, bytes], folder: Path) -> set[Path]:
