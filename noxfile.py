@@ -20,6 +20,7 @@ nox.options.default_venv_backend = "none"  # one environment for all tasks: the 
 LOCK = Path("requirements.txt")
 ROOM = 512 * 2**20  # bytes: packages, evidence and both sites
 PATIENCE: dict[str, Any] = {"interrupt_timeout": 60, "terminate_timeout": 30}  # seconds to clear up after Ctrl-C
+ZENSICAL = "zensical>=0.0.73"  # follows MkDocs 1 and Material; it ignores what it does not know without a word
 CLAIMS = ["tests/snippets", "--no-header", "-q"]
 AS_FILES = ["-m", "site and not browser", "--no-header", "-q"]  # the marks: tests/conftest.py
 
@@ -35,7 +36,7 @@ signal.signal(signal.SIGTERM, terminated)
 
 def python(session: nox.Session, *arguments: str, **environment: str) -> None:
     """Run a Python module in the environment."""
-    session.run(sys.executable, "-m", *arguments, env={"NO_MKDOCS_2_WARNING": "1", **environment}, **PATIENCE)
+    session.run(sys.executable, "-m", *arguments, env={"NO_MKDOCS_2_WARNING": "1", **environment}, external=True, **PATIENCE)
 
 
 def install(session: nox.Session) -> None:
@@ -50,19 +51,12 @@ def install(session: nox.Session) -> None:
         mark.write_text(wanted)
 
 
-def build_site(session: nox.Session) -> None:
-    """Build the Chinese site at /, then the English one at /en/."""
-    for name, config in (("Chinese", "mkdocs.yml"), ("English", "mkdocs.en.yml")):
-        with step(f"build the {name} site"):
-            python(session, "mkdocs", "build", "--strict", "-f", config)
-
-
 @nox.session
 def site(session: nox.Session) -> None:
     """Prove every claim and build the site in both languages into site/."""
     install(session)
     python(session, "pytest", *CLAIMS)
-    build_site(session)
+    python(session, "expand.site")
     python(session, "pytest", *AS_FILES)
     print(times())
 
@@ -71,7 +65,7 @@ def site(session: nox.Session) -> None:
 def build(session: nox.Session) -> None:
     """Build the site from the evidence that is there, and check it as files. EVIDENCE=mailu takes no other images'."""
     install(session)
-    build_site(session)
+    python(session, "expand.site")
     python(session, "pytest", *AS_FILES)
 
 
@@ -79,7 +73,15 @@ def build(session: nox.Session) -> None:
 def serve(session: nox.Session) -> None:
     """Serve both languages at http://127.0.0.1:8000/, live; no engine needed, what is not proven is marked."""
     install(session)
-    python(session, "proof.serve", *session.posargs)
+    python(session, "expand.serve", *session.posargs)
+
+
+@nox.session(default=False, venv_backend="venv")
+def canary(session: nox.Session) -> None:
+    """Build the staged pages with Zensical as well, in an environment of its own, and count the stamps: none may get lost."""
+    python(session, "expand")
+    session.install("--quiet", ZENSICAL)
+    python(session, "expand.canary", str(Path(session.bin, "zensical")))
 
 
 @nox.session(default=False)
@@ -111,7 +113,7 @@ def tests(session: nox.Session) -> None:
     """Run every test: lint, units, claims, the built site in a real browser."""
     lint(session)
     python(session, "pytest", *CLAIMS)
-    build_site(session)
+    python(session, "expand.site")
     python(session, "pytest", "tests", "--ignore=tests/snippets", *session.posargs)
     print(times())
 
@@ -146,7 +148,7 @@ def lint(session: nox.Session) -> None:
 def twins(session: nox.Session) -> None:
     """Declare that both languages of all pages say the same, or of some: nox -s twins -- plan clients/curl."""
     install(session)
-    python(session, "docs.theme.twins", *session.posargs)
+    python(session, "expand.twins", *session.posargs)
 
 
 @nox.session(default=False)

@@ -1,8 +1,8 @@
 """Pages: the code blocks that they show."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -15,6 +15,7 @@ LANGUAGES = ("zh", "en")
 DOCS = ROOT / "docs"
 INCLUDE = re.compile(r'\s*--8<-- "([^"\s]+)"\s*')
 REASON = re.compile(r'not-run="([^"]+)"')
+BLOCKS = MarkdownIt("commonmark").disable("inline")  # what stands inside paragraphs is no fence
 
 
 @dataclass(frozen=True)
@@ -34,16 +35,19 @@ class Block:
         return file if cell else None
 
 
-def fences(text: str, line: int = 0) -> Iterator[tuple[int, int, str, str]]:
-    """Yield (first line, last line, info, content) of each fence, also of those inside tabs and admonitions.
+@lru_cache(1000)  # a page is asked for its blocks by several
+def fences(text: str, line: int = 0) -> tuple[tuple[int, int, str, str], ...]:
+    """First line, last line, info and content of each fence, also of those inside tabs and admonitions.
 
     CommonMark knows neither tabs nor admonitions: their bodies come as code blocks, and are parsed again.
     """
-    for token in MarkdownIt("commonmark").parse(text):
+    found: list[tuple[int, int, str, str]] = []
+    for token in BLOCKS.parse(text):
         if token.type == "fence" and token.map:
-            yield line + token.map[0] + 1, line + token.map[1], token.info, token.content
+            found.append((line + token.map[0] + 1, line + token.map[1], token.info, token.content))
         elif token.type == "code_block" and token.map:
-            yield from fences(token.content, line + token.map[0])
+            found += fences(token.content, line + token.map[0])
+    return tuple(found)
 
 
 def blocks(page: Path, text: str) -> list[Block]:

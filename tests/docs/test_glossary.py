@@ -1,17 +1,16 @@
 """The words of the site: complete in both languages, and used in Chinese pages as the glossary has them."""
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
 
-from docs.theme.glossary import GLOSSARY
+from expand.data import table
 from proof.pages import pages
 from stack import ROOT
 from tests.docs.built import SITE, article
 
-GROUPS = tomllib.loads(GLOSSARY.read_text())
+GROUPS = dict(table("glossary"))
 NEVER = GROUPS.pop("never")
 WORDS = {name: word for group in GROUPS.values() for name, word in group.items()}
 NEEDED = {"zh", "en", "zh_text", "en_text"}

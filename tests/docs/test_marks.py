@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from docs.theme.glossary import fill
-from docs.theme.sources import CODE, USE, read
-from docs.theme.twins import HEADING
+from expand.glossary import filled
+from expand.sources import CODE, USE, read
+from expand.twins import HEADING
 from proof.pages import DOCS, INCLUDE, LANGUAGES, fences, pages
 from stack import ROOT, WORK
 
@@ -66,7 +66,7 @@ class Section:
 @cache
 def sections(page: Path, text: str | None = None) -> list[Section]:
     """The sections of a page, in order; the first is the whole page. text: in place of the page's own."""
-    text = fill((ROOT / page).read_text() if text is None else text, page.parts[1])
+    text = filled((ROOT / page).read_text() if text is None else text, page.parts[1])
     code = {line for start, end, _, _ in fences(text) for line in range(start, end + 1)}
     lines = {head.start(): text.count("\n", 0, head.start()) + 1 for head in HEADING.finditer(text)}
     heads = [head for head in HEADING.finditer(text) if lines[head.start()] not in code]

@@ -3,13 +3,9 @@
 import re
 
 import pytest
-from mkdocs.config import load_config
-from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File
-from mkdocs.structure.pages import Page
 
-from docs.theme.glossary import fill
-from docs.theme.sources import on_page_markdown, read, uses
+from expand.glossary import filled
+from expand.sources import read, uses
 from proof.pages import LANGUAGES, pages
 from stack import ROOT
 from tests.docs.built import SITE, article
@@ -17,7 +13,7 @@ from tests.docs.built import SITE, article
 
 def used(language: str) -> dict[str, str]:
     """Where each id is used, page:line."""
-    texts = {path: fill((ROOT / path).read_text(), language) for path in pages(language)}
+    texts = {path: filled((ROOT / path).read_text(), language) for path in pages(language)}
     return {name: f"{path}:{line}" for path, text in texts.items() for name, line in uses(text).items()}
 
 
@@ -52,12 +48,3 @@ def test_the_page_of_sources_lists_each_once(language: str) -> None:
     found = article((SITE if language == "zh" else SITE / language) / "sources" / "index.html")
     assert len(found.select("li:has(small)")) == len(read())
     assert all(item.select("small a") for item in found.select("li:has(small)"))
-
-
-def test_a_footnote_without_a_source_names_page_line_and_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PROVEN", raising=False)
-    config = load_config(str(ROOT / "mkdocs.yml"))
-    page = Page(None, File("plan.md", config.docs_dir, config.site_dir, True), config)
-    assert "[^rec]: " in on_page_markdown("A fact.[^rec] `[^code]`", page=page, config=config)
-    with pytest.raises(PluginError, match=r"docs/zh/plan.md:1 uses \[\^nobody-wrote-this\](?s:.*)docs/sources.toml"):
-        on_page_markdown("A fact.[^nobody-wrote-this]", page=page, config=config)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from docs.theme import twins
-from docs.theme.glossary import fill
+from expand import twins
+from expand.glossary import filled
 from proof.pages import DOCS, pages
 from recordings.differences import all_differences
 from stack import ROOT
@@ -51,7 +51,7 @@ def test_front_matter_and_headings_are_complete(language: str, name: Path) -> No
 
 @pytest.mark.parametrize("name", NAMES, ids=str)
 def test_chinese_follows_technical_writing_custom(name: Path) -> None:
-    prose = re.sub(r"```.*?```|`[^`]*`|<[^>]+>|\([^)]*\)", "\n", fill(text("zh", name), "zh"), flags=re.S)
+    prose = re.sub(r"```.*?```|`[^`]*`|<[^>]+>|\([^)]*\)", "\n", filled(text("zh", name), "zh"), flags=re.S)
     glued = re.findall(r"[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff]", prose)
     assert not glued, f"a space belongs between: {glued}"
     assert not re.findall(r"[\u4e00-\u9fff][,;:?!]", prose), "full-width punctuation follows a Chinese character"

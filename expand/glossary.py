@@ -1,24 +1,26 @@
-"""The glossary: docs/glossary.toml holds each word once; this hook writes the table of a group where a page has its mark."""
+"""The glossary: docs/glossary.toml holds each word once; the table of a group stands where a page has its mark."""
 
 import re
-import tomllib
-from pathlib import Path
 
-from mkdocs.config.defaults import MkDocsConfig
+from expand.data import table
 
-GLOSSARY = Path(__file__).parents[1] / "glossary.toml"
 MARK = re.compile(r"<!-- the words: (\w+) -->")
 HEADS = {"zh": ("术语", "英文", "意思", "RFC"), "en": ("word", "Chinese", "meaning", "RFC")}
 OTHER = {"zh": "en", "en": "zh"}
 
 
-def on_page_markdown(markdown: str, *, config: MkDocsConfig, **_: object) -> str:
-    return fill(markdown, str(config.theme["language"]))
+def filled(text: str, language: str) -> str:
+    """A page's text with its tables; the mark of a group that is not there stays."""
+    if not MARK.search(text):
+        return text
+    groups = table("glossary")
+    return MARK.sub(lambda mark: _table(groups[mark[1]], language) if mark[1] in groups else mark[0], text)
 
 
-def fill(markdown: str, language: str) -> str:
-    """The page with its tables. A mark for a group that is not there raises KeyError."""
-    return MARK.sub(lambda mark: _table(tomllib.loads(GLOSSARY.read_text())[mark[1]], language), markdown)
+def unknown(text: str) -> dict[str, int]:
+    """The marks of groups that are not there, with their lines."""
+    groups = table("glossary") if MARK.search(text) else {}
+    return {mark[1]: text.count("\n", 0, mark.start()) + 1 for mark in MARK.finditer(text) if mark[1] not in groups}
 
 
 def _table(words: dict[str, dict[str, str]], language: str) -> str:

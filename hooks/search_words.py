@@ -15,7 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 
-WORDS = Path(__file__).parents[1] / "search.toml"
+WORDS = Path(__file__).parents[1] / "docs" / "search.toml"
 LONG = 8000  # characters: a section of this length is a listing, which holds every word
 whole_words = jieba.cut
 jieba.setLogLevel("WARNING")
