@@ -1,3 +1,3 @@
-docker compose exec front cat /version
-docker compose exec front netstat -ltn | grep -E ':(465|587) ' | sort
+docker compose exec -T front cat /version </dev/null
+docker compose exec -T front netstat -ltn </dev/null | grep -E ':(465|587) ' | sort
 docker compose port front 587

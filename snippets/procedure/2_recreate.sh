@@ -1,3 +1,3 @@
 docker compose up -d front
-timeout 60 sh -c 'until docker compose exec front netstat -ltn | grep -q ":587 "; do sleep 1; done'
-docker compose exec front netstat -ltn | grep -E ':(465|587) ' | sort
+timeout 60 sh -c 'until docker compose exec -T front netstat -ltn </dev/null | grep -q ":587 "; do sleep 1; done'
+docker compose exec -T front netstat -ltn </dev/null | grep -E ':(465|587) ' | sort

@@ -4,7 +4,7 @@ set -u
 export COMPOSE_FILE="$COMPOSE_FILE:$PROJECT/stack/clients.yml" # or front would lose the network of the test clients
 log=$(mktemp)
 
-listens() { timeout 15 sh -c 'until docker compose exec front netstat -ltn | grep -q ":465 "; do sleep 1; done'; }
+listens() { timeout 15 sh -c 'until docker compose exec -T front netstat -ltn </dev/null | grep -q ":465 "; do sleep 1; done'; }
 as_before() {
   [ -e mailu.env.before ] && mv mailu.env.before mailu.env
   docker compose up -d front
@@ -25,7 +25,7 @@ sh /snippets/probes/is_it_this.sh && try
 step 1_add_ports.sh
 echo "== docker compose restart front (this is not enough)"
 docker compose restart front 2>"$log"
-docker compose exec front printenv PORTS || echo "front knows no PORTS"
+docker compose exec -T front printenv PORTS </dev/null || echo "front knows no PORTS"
 try
 step 2_recreate.sh && try
 step 3_remove_ports.sh && try

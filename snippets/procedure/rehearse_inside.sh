@@ -7,7 +7,7 @@ log=$(mktemp)
 
 recreate() {
   docker compose up -d front
-  timeout 20 sh -c "until docker compose exec front netstat -ltn | grep -q ':$1 '; do sleep 1; done"
+  timeout 20 sh -c "until docker compose exec -T front netstat -ltn </dev/null | grep -q ':$1 '; do sleep 1; done"
 }
 as_before() {
   [ -e mailu.env.before ] && mv mailu.env.before mailu.env
