@@ -11,6 +11,8 @@ def ask(port: int) -> str:
         return "refused"
     except socket.timeout:
         return "no answer"
+    except OSError as error:  # the name is unknown, or there is no way to the address
+        return f"no connection: {error.strerror}"
     with connection:
         try:
             return connection.recv(200).decode().strip() or "accepted, then closed"

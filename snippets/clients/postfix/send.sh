@@ -1,7 +1,7 @@
 # As root. Prints "Mail queue is empty", or why the message is still in it.
 (
   umask 077
-  echo "mail.example.com user@example.com:$SMTP_PASSWORD" >/etc/postfix/sasl_passwd
+  printf "mail.example.com user@example.com:%s\n" "$SMTP_PASSWORD" >/etc/postfix/sasl_passwd
 )
 service postfix restart
 sendmail -f user@example.com friend@example.com <<'MESSAGE'

@@ -1,5 +1,8 @@
 <?php
-// Run in the WordPress folder: php wp_mail_test.php
+// Run in the WordPress folder: php wp_mail_test.php. Delete it afterwards.
+if ( PHP_SAPI !== 'cli' ) {
+    exit( 'On the command line only.' );
+}
 require './wp-load.php';
 
 add_action( 'wp_mail_failed', function ( $error ) {
