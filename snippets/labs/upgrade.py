@@ -58,7 +58,7 @@ for email in (f"{name}@example.com" for name in names):
         api("DELETE", "user/" + email)
     api("POST", "user", email=email, raw_password=password)
 """
-for project in (OLD, NEW):  # the same accounts, as after an upgrade; BOTH uses NEW's
+for project in (OLD, BOTH, NEW):  # the same accounts, as after an upgrade
     token = docker("exec", container(project, "admin"), "printenv", "API_TOKEN")
     python(ACCOUNTS, project, token, PASSWORD, *clients)
 
