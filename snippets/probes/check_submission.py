@@ -135,7 +135,7 @@ ENGLISH = dict(
     TLS_TOO_OLD="TLS too old; the server offers TLS 1.1 at most",
     CERT_NAME="certificate for another name; use a name that it holds",
     CERT_CHAIN="certificate not trusted; the server leaves out an intermediate one, or this computer does not know the issuer",
-    CERT_ISSUER="issuer not known; this computer does not trust it: install the issuer, or take a public one",
+    CERT_ISSUER="issuer not trusted; this computer does not know it: install the issuer, or take a public one",
     CERT_REFUSED="certificate not accepted; OpenSSL on this computer says why",
     CERT_EXPIRED="certificate expired; renew it, and let the server load it",
     CERT_EARLY="certificate not valid yet; look at the clocks, this computer's first",
@@ -194,7 +194,7 @@ CHINESE = dict(
     TLS_TOO_OLD="TLS 太旧；服务器最高只支持 TLS 1.1",
     CERT_NAME="证书主机名不符；请使用证书里的主机名",
     CERT_CHAIN="证书不受信任；服务器缺少中间证书，或者这台电脑不认识签发者",
-    CERT_ISSUER="不认识签发者；这台电脑不信任它：安装签发者的证书，或换用公共 CA",
+    CERT_ISSUER="签发者不受信任；这台电脑不认识它：安装签发者的证书，或换用公共 CA",
     CERT_REFUSED="证书未被接受；原因见这台电脑上 OpenSSL 的说明",
     CERT_EXPIRED="证书已过期；续期，再让服务器重新加载",
     CERT_EARLY="证书尚未生效；请先检查这台电脑的时钟",
@@ -538,7 +538,9 @@ def trusting() -> ssl.SSLContext:
     return context
 
 
-def together(calls: Sequence[Callable[[], T]], end: float) -> list[T | Exception | None]:
+def together(
+    calls: Sequence[Callable[[], T]], end: float
+) -> list[T | Exception | None]:
     """The results of calls that run side by side, or what they raised; None: too late."""
     results: list[T | Exception | None] = [None] * len(calls)
 
@@ -586,7 +588,10 @@ class Probe:
         answers = dict(zip(VERSIONS, together(calls, self.clock.end)))
         if answers.get(seen.replace("TLSv", "")) is not True:
             return dict.fromkeys(answers)
-        return {name: yes if isinstance(yes, bool) else None for name, yes in answers.items()}
+        return {
+            name: yes if isinstance(yes, bool) else None
+            for name, yes in answers.items()
+        }
 
     def sign_in(self, place: Place, options: Options, password: str) -> Finding:
         """Log in and ask about the sender. Only options.send lets it go beyond RCPT."""
@@ -681,7 +686,9 @@ def mail_verdict(code: int) -> Verdict:
 def submit(wire: Wire, options: Options) -> Reply:
     """MAIL and RCPT, where Mailu refuses a sender, then RSET; a message for options.send."""
     wire.expect(250, f"MAIL FROM:<{options.sender}>", mail_verdict)
-    reply = wire.expect(250, f"RCPT TO:<{options.send or options.account}>", mail_verdict)
+    reply = wire.expect(
+        250, f"RCPT TO:<{options.send or options.account}>", mail_verdict
+    )
     if not options.send:
         wire.expect(250, "RSET", mail_verdict)
         return reply
