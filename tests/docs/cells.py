@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from stack import ROOT
+from stack.conformance import TRANSCRIPTS
 from tests.docs.quotations import prose, tables
-from tests.docs.recordings import TRANSCRIPTS, places, port_states
+from tests.docs.recordings import places, port_states
 
 STATES = {"open": r"open|开放", "closed": r"\*{0,2}(?:closed|refused|关闭|拒绝)", "unpublished": r"not published|未发布"}
 

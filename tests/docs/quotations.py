@@ -21,8 +21,9 @@ MARKS = re.compile(r"(?:\s*\[\^[\w-]+\])+")
 NAME = re.compile(r"\[\^([\w-]+)\]")
 CODE = re.compile(r"`([^`]+)`")
 QUOTATION = re.compile(
-    r"[2-5]\d\d(?:[ -]|$)"  # a reply, or its code
-    r"|.*(?:Error\b|\bErrno\b)|(?:TLSV1|SSLV3|UNEXPECTED|WRONG|CERTIFICATE)_"  # an exception, as Python or OpenSSL names it
+    r"\d{3}(?:[ -]|$)"  # a reply, or its code
+    r"|.*(?:Error|Errno)|[A-Z]+[a-z]+[A-Z]\w*$"  # an exception, as Python names it
+    r"|.*(?:TLSV1|SSLV3|UNEXPECTED|WRONG|CERTIFICATE|_EOF|_ALERT|_VERSION|_WHILE)_"  # OpenSSL's reasons
     r"|(?!docker |git |nginx |[\w.]+: \w+$).* "  # a text, but no command and no setting
 )
 VERSION = re.compile(r"(?<![\d.])1\.[0-3](?![\d.])")
@@ -133,11 +134,10 @@ def unproven(passage: Passage) -> list[str]:
 
 
 def wrong_versions(passage: Passage) -> list[str]:
-    """The versions of TLS of which a passage says the opposite of what was recorded."""
+    """The versions of TLS of which a passage says the opposite of what was recorded: all of a clause were taken, or none."""
     wrong = []
     for clause in re.split(r"[;；。]|\. ", passage.text) if "TLS" in passage.around else []:
-        taken = not REFUSAL.search(clause)
-        for version in VERSION.findall(clause):
-            right = version in versions()[taken] or (taken and version in versions()[not REFUSAL.search(passage.around)])
-            wrong += [] if right else [version]
+        found = set(VERSION.findall(clause))
+        refused = any(REFUSAL.search(text) for text in (clause, passage.around if found & versions()[False] else ""))
+        wrong += sorted(found - versions()[not refused])
     return wrong

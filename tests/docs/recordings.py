@@ -11,9 +11,11 @@ from stack.conformance import TRANSCRIPTS
 
 @cache
 def recorded(quotation: str) -> bool:
-    """Whether the recordings have it. `…` and `...` stand for anything in a line."""
+    """Whether the recordings have it; a bare code as the beginning of a reply. `…` and `...` stand for anything in a line."""
     parts = [re.escape(part.strip()) for part in re.split(r"…|\.{3}", same(quotation))]
     pattern = (r"[^\n]*?").join(parts)
+    if quotation.isdigit():
+        return re.search(rf"(?m)(?:^|\(|: ){pattern}[ -]", corpus()) is not None
     return re.search(rf"(?<![\w.]){pattern}(?!\w)", corpus()) is not None
 
 
