@@ -177,7 +177,8 @@ def web(session: ssl.SSLSession | None = None) -> tuple[float, ssl.SSLSession, b
 
 
 mail, other = ready(465)[1].tls.session, web()[1]
-print("465 resumes a session:", ready(465, session=mail)[1].tls.session_reused)
+again = [ready(465, session=mail)[1].tls.session_reused for _ in range(9)]
+print("465 resumes most sessions:", sum(again) > len(again) / 2)
 print("443 resumes a session:", web(other)[2])
 handshakes = measure(10, full=lambda: web()[0], resumed=lambda: web(other)[0])
 

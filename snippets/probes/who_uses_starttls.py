@@ -23,10 +23,17 @@ FIELDS = ("time", "event", "account", "address", "port")
 COLUMNS = ("account", "port", "logins", "failed", "first", "last", "addresses")
 
 
+def printable(text):
+    """Control and format characters as \\x1b: whoever tries to log in chooses the name."""
+    escaped = ((c, c.encode("unicode_escape").decode()) for c in text)
+    return "".join(c if c.isprintable() else escape for c, escape in escaped)
+
+
 def users(lines):
     """Rows as in COLUMNS, by account and port; and how often each address came without one."""
     rows, strangers = {}, {}
     for line in lines:
+        line = printable(line.rstrip("\r\n"))
         found = DOVECOT.search(line) or NGINX.search(line)
         if not found or found["port"] not in PORTS:
             continue
@@ -49,6 +56,11 @@ def table(rows):
     return [list(COLUMNS), *([str(row[name]) for name in COLUMNS] for row in as_text)]
 
 
+def plain(cell):
+    """A cell that no spreadsheet takes for a formula."""
+    return "'" + cell if cell.startswith(("=", "+", "-", "@")) else cell
+
+
 def main():
     parser = argparse.ArgumentParser(
         description="Lists who still uses 587, 143 or 110, from the log of front."
@@ -66,7 +78,7 @@ def main():
         return
     shown = table(found)
     if options.csv:
-        csv.writer(sys.stdout).writerows(shown)
+        csv.writer(sys.stdout).writerows([map(plain, row) for row in shown])
         return
     widths = [max(map(len, column)) for column in zip(*shown)]
     for row in shown:

@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.9"
 # ///
 """Check the records that a mail domain publishes. Needs dig (bind9-dnsutils).
 
@@ -10,13 +10,15 @@ Prints a line for each kind of record; exit code 1 when one is wrong. It reads w
 stands in the DNS: signatures (DNSSEC) it does not check.
 """
 
+from __future__ import annotations
+
 import argparse
 import base64
 import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 # RFC 9989
@@ -32,6 +34,7 @@ SERVICES = {
     "pop3": 110,
 }
 RSA = bytes.fromhex("2a864886f70d010101")  # OID rsaEncryption
+MODIFIER = re.compile(r"[a-z][\w.-]*=")  # of SPF, as in redirect= and exp=
 
 parser = argparse.ArgumentParser()
 parser.add_argument("domain")
@@ -44,20 +47,30 @@ given = parser.parse_args()
 domain = given.domain
 
 
+class NoAnswer(Exception):
+    """The name server does not say whether there is a record."""
+
+
 def dig(name: str, kind: str) -> list[str]:
-    """The records of a name, as text."""
+    """The records of a name, as text. Raises NoAnswer where that is not known."""
     server = [f"@{given.server}"] if given.server else []
-    command = ["dig", *server, "-p", given.port, "+short", name, kind]
+    shown = ["+noall", "+comments", "+answer"]
+    command = ["dig", *server, "-p", given.port, *shown, name, kind]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"dig got no answer: {done.stdout}{done.stderr}")
-    return done.stdout.splitlines()
+    status = re.search(r"status: (\w+)", done.stdout)
+    if not status or status[1] not in {"NOERROR", "NXDOMAIN"}:
+        word = status[1] if status else "nothing"
+        raise NoAnswer(f"{name} {kind}: the name server answers {word}")
+    lines = (line.split(maxsplit=4) for line in done.stdout.splitlines())
+    return [line[4] for line in lines if len(line) == 5 and line[3] == kind]
 
 
 def texts(name: str, version: str) -> list[str]:
     """The TXT records that begin with this version, their strings joined."""
     found = ["".join(shlex.split(line)) for line in dig(name, "TXT")]
-    return [text for text in found if re.match(rf"{version}(?:[ ;]|$)", text)]
+    return [text for text in found if re.match(rf"(?i:{version})(?:[ ;]|$)", text)]
 
 
 def one(name: str, version: str) -> tuple[dict[str, str], list[str]]:
@@ -65,8 +78,12 @@ def one(name: str, version: str) -> tuple[dict[str, str], list[str]]:
     found = texts(name, version)
     if len(found) != 1:
         return {}, [f"{len(found)} records {version} at {name}, not one"]
-    parts = (part.partition("=") for part in found[0].split(";") if part.strip())
-    return {tag.strip(): value.strip() for tag, _, value in parts}, []
+    return tags_of(found[0]), []
+
+
+def tags_of(text: str) -> dict[str, str]:
+    parts = (part.partition("=") for part in text.split(";") if part.strip())
+    return {tag.strip(): value.strip() for tag, _, value in parts}
 
 
 def lookups(spf: str, left: int = 11) -> int:
@@ -84,13 +101,20 @@ def lookups(spf: str, left: int = 11) -> int:
 
 def spf() -> Iterator[str]:
     found = texts(domain, "v=spf1")
-    if len(found) != 1:
+    if not found:
+        yield "no record v=spf1"
+    if len(found) > 1:
         yield f"{len(found)} records v=spf1: with more than one, all fail"
     for text in found:
         if lookups(text) > 10:
             yield "more than 10 look-ups"
-        if not re.search(r" ([-~?]all|redirect=\S+)$", text):
-            yield "the record does not end with -all, ~all, ?all or redirect="
+        terms = text.lower().split()[1:]
+        mechanisms = [term for term in terms if not MODIFIER.match(term)]
+        redirected = any(term.startswith("redirect=") for term in terms)
+        if {"+all", "all"} & set(mechanisms):
+            yield "+all lets everybody send"
+        elif not redirected and mechanisms[-1:] not in (["-all"], ["~all"], ["?all"]):
+            yield "no -all, ~all, ?all at the end, and no redirect="
 
 
 def der(data: bytes) -> tuple[bytes, bytes]:
@@ -98,7 +122,7 @@ def der(data: bytes) -> tuple[bytes, bytes]:
     length, start = data[1], 2
     if length & 0x80:
         start += length & 0x7F
-        length = int.from_bytes(data[2:start])
+        length = int.from_bytes(data[2:start], "big")
     if len(data) < start + length:
         raise ValueError("cut off")
     return data[start : start + length], data[start + length :]
@@ -113,14 +137,27 @@ def rsa_bits(p: str) -> int:
     bits, _ = der(rest)
     key, _ = der(bits[1:])
     modulus, _ = der(key)
-    return int.from_bytes(modulus).bit_length()
+    return int.from_bytes(modulus, "big").bit_length()
 
 
 def dkim() -> Iterator[str]:
-    tags, wrong = one(f"dkim._domainkey.{domain}", "v=DKIM1")
-    yield from wrong
+    name = f"dkim._domainkey.{domain}"
+    found = ["".join(shlex.split(line)) for line in dig(name, "TXT")]
+    if len(found) != 1:
+        yield f"{len(found)} records at {name}, not one"
+        return
+    tags = tags_of(found[0])
+    if tags.get("v", "DKIM1") != "DKIM1":  # v= may be missing (RFC 6376, 3.6.1)
+        yield f"v={tags['v']} is not v=DKIM1"
+    p = "".join(tags.get("p", "").split())
+    if not p:
+        yield "p= is empty: the key is revoked"
+        return
     try:
-        if tags and rsa_bits(tags.get("p", "")) < 1024:
+        if tags.get("k") == "ed25519":  # RFC 8463: 32 bytes as they are
+            if len(base64.b64decode(p, validate=True)) != 32:
+                yield "p= is no Ed25519 key"
+        elif rsa_bits(p) < 1024:
             yield "the key has less than 1024 bits"
     except (ValueError, IndexError) as error:
         yield f"p= is no key: {error}"
@@ -146,7 +183,8 @@ def mta_sts() -> Iterator[str]:
     yield from wrong
     if tags and not re.fullmatch(r"[A-Za-z0-9]{1,32}", tags.get("id", "")):
         yield f"id={tags.get('id')} is not 1 to 32 letters and digits"
-    if tags and not dig(f"mta-sts.{domain}", "A"):
+    host = f"mta-sts.{domain}"
+    if tags and not (dig(host, "A") or dig(host, "AAAA")):
         yield f"mta-sts.{domain} has no address: nobody can fetch the policy"
     if given.policy:
         yield from policy(given.policy.read_text())
@@ -199,11 +237,18 @@ def srv() -> Iterator[str]:
             yield f"_{service}._tcp should be 0 0 0 ."
 
 
+def problems_of(check: Callable[[], Iterator[str]]) -> list[str]:
+    try:
+        return list(check())
+    except NoAnswer as error:
+        return [str(error)]
+
+
 wrong = 0
 for check in (spf, dkim, dmarc, mta_sts, tls_rpt, dane, srv):
     name = check.__name__.replace("_", "-")
     if given.only in {None, name}:
-        problems = list(check())
+        problems = problems_of(check)
         wrong += len(problems)
         lines = [f"WRONG {name.upper()}: {text}" for text in problems]
         print("\n".join(lines) or f"ok    {name.upper()}")

@@ -4,4 +4,3 @@ ask example.com TXT
 ask _dmarc.example.com TXT
 ask _mta-sts.example.com TXT
 ask _smtp._tls.example.com TXT
-ask _25._tcp.mail.example.com TLSA

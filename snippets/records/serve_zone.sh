@@ -1,10 +1,12 @@
 # Serve a zone file of this folder on 127.0.0.1:5353 while this shell runs: . ./serve_zone.sh
-cat >/tmp/nsd.conf <<CONF
+nsd=$(mktemp -d)
+cat >"$nsd/nsd.conf" <<CONF
 server:
   ip-address: 127.0.0.1@5353
   zonesdir: "$PWD"
   pidfile: ""
-  zonelistfile: "/tmp/nsd.list"
+  database: ""
+  zonelistfile: "$nsd/list"
   xfrdfile: ""
   username: ""
 remote-control:
@@ -13,9 +15,9 @@ zone:
   name: example.com
   zonefile: ${ZONE:-example.com.zone}
 CONF
-nsd -d -c /tmp/nsd.conf >/tmp/nsd.log 2>&1 &
-trap 'kill $!; wait' EXIT
+nsd -d -c "$nsd/nsd.conf" >"$nsd/log" 2>&1 &
+trap 'kill $!; wait; rm -r "$nsd"' EXIT
 until dig @127.0.0.1 -p 5353 +short +tries=1 +timeout=1 example.com SOA >/dev/null; do
-  kill -0 $! || { cat /tmp/nsd.log; exit 1; }
+  kill -0 $! || { cat "$nsd/log"; exit 1; }
   sleep 0.1
 done

@@ -1,2 +1,2 @@
-promtool check rules alerts.yml
+promtool check config prometheus.yml
 promtool test rules alerts_test.yml

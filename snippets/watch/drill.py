@@ -6,6 +6,7 @@
 import base64
 import smtplib
 import socket
+import ssl
 
 HOST = "mail.example.com"
 ATTEMPT = "INFO in nginx: Login attempt for: 'a@example.com'/submission/465"
@@ -31,5 +32,6 @@ login_on_25("user@example.com")
 login_on_25(FORGED)
 for _ in range(5):
     plain_text_on_465()
-with smtplib.SMTP_SSL(HOST, 465, timeout=30) as smtp:
+tls = ssl.create_default_context()
+with smtplib.SMTP_SSL(HOST, 465, timeout=30, context=tls) as smtp:
     print(465, smtp.ehlo()[0])

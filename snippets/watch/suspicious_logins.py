@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.9"
 # ///
 """Abnormal connections in the log of Mailu 2024.06, by the client's address.
 
@@ -9,11 +9,13 @@ Exit code 1 when an address reaches a threshold. Counted are the lines of the la
 five minutes, or since SINCE (2026-11-24T21:00:00, UTC); those without a time always.
 """
 
+from __future__ import annotations
+
 import os
 import re
 import sys
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 THRESHOLDS = {  # events of one address
     "wrong password": 10,
@@ -58,6 +60,12 @@ EVENTS = {  # service -> (event, pattern); the first that matches counts
 }
 
 
+def printable(text: str) -> str:
+    r"""Control and format characters as \x1b: whoever tries to log in chooses the name."""
+    escaped = ((c, c.encode("unicode_escape").decode()) for c in text)
+    return "".join(c if c.isprintable() else escape for c, escape in escaped)
+
+
 def event(service: str, text: str) -> tuple[str, str, str] | None:
     """What a line tells: (address, event, account)."""
     for name, pattern in EVENTS[service]:
@@ -67,11 +75,12 @@ def event(service: str, text: str) -> tuple[str, str, str] | None:
     return None
 
 
-five_minutes_ago = datetime.now(UTC) - timedelta(minutes=5)
+sys.stdin.reconfigure(errors="backslashreplace")
+five_minutes_ago = datetime.now(timezone.utc) - timedelta(minutes=5)
 since = os.environ.get("SINCE") or five_minutes_ago.strftime("%Y-%m-%dT%H:%M:%S")
 accounts: dict[tuple[str, str], list[str]] = defaultdict(list)
 for line in sys.stdin:
-    parts = LINE.match(line)
+    parts = LINE.match(printable(line.rstrip("\r\n")))
     found = event(parts[1], parts[3]) if parts else None
     if parts and found and (parts[2] or since) >= since:
         address, name, account = found

@@ -1,5 +1,6 @@
 # In the folder that has mailu.env: a token for one program.
-API_TOKEN=$(sed -n 's/^API_TOKEN=//p' mailu.env)
-curl --fail-with-body -sS https://mail.example.com/api/v1/token \
-  -H "Authorization: Bearer $API_TOKEN" \
-  --json '{"email": "user@example.com", "comment": "backup script"}'
+# curl reads the API token from standard input: it stands in no list of processes.
+sed -n 's/^API_TOKEN=\(.*\)/header = "Authorization: Bearer \1"/p' mailu.env |
+  curl --config - --fail -sS https://mail.example.com/api/v1/token \
+    --header 'Content-Type: application/json' \
+    --data '{"email": "user@example.com", "comment": "backup script"}'

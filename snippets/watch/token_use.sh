@@ -1,5 +1,5 @@
-# The token is the password of that program.
-here=$(dirname "$0")
-SMTP_PASSWORD=$(sh "$here/${1:-token.sh}" | python3 -c 'import json, sys; print(json.load(sys.stdin)["token"])')
+# In the folder that has mailu.env, with token.sh and the program beside it, here smtplib_465.py:
+# the token takes the place of the password.
+SMTP_PASSWORD=$(sh "${1:-token.sh}" | python3 -c 'import json, sys; print(json.load(sys.stdin)["token"])')
 export SMTP_PASSWORD
-python3 "$here/../clients/python/smtplib_465.py"
+python3 smtplib_465.py

@@ -5,6 +5,7 @@ the server keeps the connection open and says nothing more.
 """
 
 import contextlib
+import itertools
 import socket
 import ssl
 import struct
@@ -101,6 +102,21 @@ def rst(peer: Peer) -> None:
     peer.socket.close()
 
 
+def slow(seconds: float) -> Step:
+    return lambda _: time.sleep(seconds)
+
+
+def then_full(first: tuple[Step, ...], later: tuple[Step, ...]) -> tuple[Step, ...]:
+    """One connection is served; later ones meet a limit."""
+    turns = itertools.count()
+
+    def step(peer: Peer) -> None:
+        for each in later if next(turns) else first:
+            each(peer)
+
+    return (step,)
+
+
 def tls(name: str = "good") -> Step:
     """A whole handshake with one of the certificates."""
 
@@ -136,6 +152,7 @@ def below_tls(data: bytes) -> Step:
     return step
 
 
+FULL = b"421 4.7.0 too many connections\r\n"
 GREETING = b"220 mail.example.com ready\r\n"
 BEFORE = b"250-mail.example.com\r\n250-SIZE 1000\r\n250 STARTTLS\r\n"
 BOTH = b"250-mail.example.com\r\n250-AUTH PLAIN LOGIN\r\n250 STARTTLS\r\n"
@@ -215,18 +232,23 @@ TABLE: dict[str, list[tuple[str, str, tuple[Step, ...]]]] = {
         ("certificate with escapes in its names", "certificate-name", (tls("control characters"), say(GREETING), smtp())),
         ("certificate with a NUL in its name", "certificate-name", (tls("a NUL"), say(GREETING), smtp())),
         ("certificate with bytes that are no text", "certificate-name", (tls("not UTF-8"), say(GREETING), smtp())),
-        ("certificate signed by itself", "certificate-chain", (tls("self-signed"), say(GREETING), smtp())),
+        ("certificate signed by itself", "certificate-issuer", (tls("self-signed"), say(GREETING), smtp())),
         ("certificate of an unknown CA", "certificate-chain", (tls("stranger"), say(GREETING), smtp())),
         ("certificate without its chain", "certificate-chain", (tls("no chain"), say(GREETING), smtp())),
         ("no AUTH", "no-auth", (tls(), say(GREETING), smtp(EHLO=b"250 mail\r\n"))),
         ("AUTH CRAM-MD5 alone", "no-auth", (tls(), say(GREETING), smtp(EHLO=b"250-mail\r\n250 AUTH CRAM-MD5\r\n"))),
         ("login refused", "login-refused", (tls(), say(GREETING), smtp(AUTH=b"535 5.7.8 no\r\n"))),
         ("login refused for now", "login-later", (tls(), say(GREETING), smtp(AUTH=b"454 4.7.0 later\r\n"))),
+        ("login of 2.0 limited", "login-later", (tls(), say(GREETING), smtp(AUTH=b"451 4.3.2 (rate-limit)\r\n"))),
+        ("another mechanism wanted", "login-error", (tls(), say(GREETING), smtp(AUTH=b"504 5.5.4 Unsupported\r\n"))),
+        ("login answered with a question", "login-error", (tls(), say(GREETING), smtp(AUTH=b"334 \r\n"))),
         ("login refused with escapes", "login-refused", (tls(), say(GREETING), smtp(AUTH=chatty(b"535", ESCAPES)))),
         ("login refused by repeating it", "login-refused", (tls(), say(GREETING), smtp(AUTH=b"535 {line}\r\n"))),
         ("login not answered", "no-answer", (tls(), say(GREETING), smtp(AUTH=b""))),
-        ("sender refused", "mail-refused", (tls(), say(GREETING), smtp(RCPT=b"553 5.7.1 not owned\r\n"))),
-        ("MAIL refused", "mail-refused", (tls(), say(GREETING), smtp(MAIL=b"451 4.7.1 later\r\n"))),
+        ("sender refused", "sender-refused", (tls(), say(GREETING), smtp(RCPT=b"553 5.7.1 not owned\r\n"))),
+        ("MAIL refused for now", "mail-later", (tls(), say(GREETING), smtp(MAIL=b"451 4.7.1 later\r\n"))),
+        ("too many recipients", "mail-later", (tls(), say(GREETING), smtp(RCPT=b"450 4.2.1 <...> too fast.\r\n"))),
+        ("recipient refused", "mail-refused", (tls(), say(GREETING), smtp(RCPT=b"554 5.7.1 no\r\n"))),
         ("an answer too many under TLS", "injection", (tls(), say(GREETING + b"250 hi\r\n"), smtp())),
     ],
     "submission": [
@@ -251,7 +273,7 @@ TABLE: dict[str, list[tuple[str, str, tuple[Step, ...]]]] = {
         ("an empty line", "not-smtp", (say(b"\r\n"),)),
         ("a code of two digits", "not-smtp", (say(b"22\r\n"),)),
         ("a code in other digits", "not-smtp", (say("\u0662\u0662\u0660 mail\r\n".encode()),)),
-        ("421", "turned-away", (say(b"421 4.7.0 too many connections\r\n"), fin)),
+        ("421", "turned-away", (say(FULL), fin)),
         ("450", "turned-away", (say(b"450 4.7.1 later\r\n"),)),
         ("554 with escapes", "turned-away", (say(chatty(b"554", ESCAPES)), fin)),
         ("FTP", "turned-away", (say(b"220 FTP ready\r\n"), read, say(b"500 What?\r\n"))),

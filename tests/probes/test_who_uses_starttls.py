@@ -91,6 +91,14 @@ def test_one_account_from_two_addresses_is_one_line() -> None:
     assert table[2] == "Connections without an account: 0"
 
 
+def test_a_name_that_an_attacker_chose_is_harmless(tmp_path: Path) -> None:
+    """Neither a terminal nor a spreadsheet obeys it."""
+    log = "\n".join(IMAP.format(name, "192.0.2.1", 143) for name in ("=cmd|' /C calc'!A0", "@SUM(1)", "a\x1b[2J\u202e"))
+    assert run(log).replace("\n", "").isprintable()
+    names = [row["account"] for row in csv.DictReader(io.StringIO(run(log, "--csv")))]
+    assert names == ["'=cmd|' /C calc'!A0", "'@SUM(1)", r"a\x1b[2J\u202e"]
+
+
 def test_csv_has_the_same_columns(tmp_path: Path) -> None:
     log = tmp_path / "front.log"
     log.write_text(IMAP.format("a@example.com", "192.0.2.1", 143))
