@@ -1,4 +1,4 @@
-"""A language's site that stays in memory, so that a page that has changed is rendered alone, by MkDocs' own two steps for a page.
+"""A language's site that stays in memory, so that a page that has changed is rendered alone, by MkDocs' own two steps.
 
 Its menus and its search are those of the last whole build.
 """
