@@ -10,6 +10,7 @@ from expand.addresses import addresses
 from proof.pages import LANGUAGES, pages
 from tests.docs.built import SITE, built_pages
 
+pytestmark = pytest.mark.usefixtures("built_site")
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 ROOTS = addresses()
 
