@@ -102,7 +102,7 @@ def down(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def prove(session: nox.Session) -> None:
-    """Prove what does not stand, or what is said of a page or snippet: nox -s prove -- NAME [--everything] [--update-examples]."""
+    """Prove what does not stand, of all or of a page or snippet: nox -s prove -- [NAME] [--everything] [--update-examples]."""
     install(session)
     only = [part for name in session.posargs for part in ([name] if name.startswith("-") else ["--only", name])]
     python(session, "pytest", *CLAIMS, *only)

@@ -39,11 +39,8 @@ def record(name: str, **changes: object) -> Record:
     return Record(**(values | changes))  # type: ignore[arg-type]
 
 
-BOTH, A, FRAGMENT = (
-    "probes-both-sh--submission--ext",
-    "probes-a-sh--default--ext",
-    "compose-submission-env--probes-a-sh--submission--ext",
-)
+BOTH, A = "probes-both-sh--submission--ext", "probes-a-sh--default--ext"
+FRAGMENT = "compose-submission-env--probes-a-sh--submission--ext"
 
 
 def test_it_stands_while_nothing_has_changed(project: Path) -> None:

@@ -31,7 +31,7 @@ def test_a_snippet_without_a_claim(project: Path) -> None:
 def test_a_claim_without_a_snippet(project: Path) -> None:
     (project / "snippets/probes/a.sh").unlink()
     message = problem(claims.all_claims)
-    assert "snippets/probes/claims.toml, claim 1" in message
+    assert "claims.toml, claim 1 names" in message
     assert "snippets/probes/a.sh, which does not exist" in message
 
 

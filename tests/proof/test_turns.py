@@ -1,4 +1,4 @@
-"""Claims side by side: one at a time on a back end, none before its states are up, and nothing made up when the run ends early."""
+"""Claims side by side: one at a time on a back end, none before its states are up, and no verdict where a run ends early."""
 
 import threading
 import time
@@ -39,6 +39,13 @@ also_up = { submission = ["ext"] }
     for state in ("default", "submission", "closed", "expired")
     for name in ("b", "c", "d")
 )
+
+Ready = Callable[[State | None], None]
+
+
+def at_once(ready: Ready, plan: dict[str, set[str]]) -> None:
+    for key in plan:
+        ready(any_state(key))
 
 
 class Place:
@@ -94,17 +101,15 @@ def claims(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[Claim]:
     Place.here, Place.most, Place.among = Counter(), Counter(), []
     monkeypatch.setattr(proving, "Place", Place)
     monkeypatch.setattr(proving, "Captures", Captures)
-    started(monkeypatch, lambda ready, plan: [ready(any_state(key)) for key in plan])
+    started(monkeypatch, at_once)
     return [claim for claim in all_claims() if claim.expect == "prints"]
 
 
-def started(
-    monkeypatch: pytest.MonkeyPatch, how: Callable[[Callable[[State | None], None], dict[str, set[str]]], object]
-) -> None:
+def started(monkeypatch: pytest.MonkeyPatch, how: Callable[[Ready, dict[str, set[str]]], object]) -> None:
     """Let the world start in this way."""
 
     @contextmanager
-    def world(client: object, plan: dict[str, set[str]]) -> Iterator[Callable[[Callable[[State | None], None]], object]]:
+    def world(client: object, plan: dict[str, set[str]]) -> Iterator[Callable[[Ready], object]]:
         yield lambda ready: how(ready, plan)
 
     monkeypatch.setattr(proving, "growing_world", world)
@@ -131,7 +136,7 @@ def test_copies_are_used_only_when_there_is_enough_to_do(claims: list[Claim]) ->
 def test_a_claim_waits_for_its_states(claims: list[Claim], monkeypatch: pytest.MonkeyPatch) -> None:
     late = threading.Event()
 
-    def slow(ready: Callable[[State | None], None], plan: dict[str, set[str]]) -> None:
+    def slow(ready: Ready, plan: dict[str, set[str]]) -> None:
         for key in plan:
             if key != "submission":
                 ready(any_state(key))
@@ -150,7 +155,7 @@ def test_a_claim_waits_for_its_states(claims: list[Claim], monkeypatch: pytest.M
 
 
 def test_a_world_that_does_not_start_fails_what_waits_and_says_why(claims: list[Claim], monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(ready: Callable[[State | None], None], plan: dict[str, set[str]]) -> None:
+    def broken(ready: Ready, plan: dict[str, set[str]]) -> None:
         raise Problem("Another program holds a port.")
 
     started(monkeypatch, broken)
@@ -162,13 +167,18 @@ def test_a_world_that_does_not_start_fails_what_waits_and_says_why(claims: list[
     assert read_all() == {}
 
 
+def ended_early(*_: object) -> Outcome:
+    time.sleep(0.3)
+    return Outcome(exit=-9, output="", seconds=0.3, began=time.time())
+
+
 def test_what_is_cut_short_leaves_no_record_and_loses_none(claims: list[Claim], monkeypatch: pytest.MonkeyPatch) -> None:
     with Proving(None, claims).under_way() as verdicts:  # type: ignore[arg-type]
         for verdict in verdicts.values():
             verdict.result(10)
     before = read_all()
     proving = Proving(None, claims)  # type: ignore[arg-type]
-    monkeypatch.setattr(Place, "run", lambda *_: time.sleep(0.3) or Outcome(exit=-9, output="", seconds=0.3, began=time.time()))
+    monkeypatch.setattr(Place, "run", ended_early)
     with pytest.raises(KeyboardInterrupt), proving.under_way():
         time.sleep(0.1)
         raise KeyboardInterrupt
