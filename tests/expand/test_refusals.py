@@ -41,7 +41,6 @@ def test_everything_without_evidence_is_named_at_once(project: Path) -> None:
     ("changes", "why"),
     [
         ({"verdict": "fail"}, "it failed"),
-        ({"verdict": "not run"}, "it has not been run yet"),
         ({"shown": {"probes/a.sh": "0" * 64}}, "snippets/probes/a.sh has changed since"),
     ],
 )
