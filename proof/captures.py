@@ -1,6 +1,7 @@
 """Captures: what claims left on the wire, read by tshark as many at a time as are waiting. Its start takes longer than a file."""
 
 import threading
+import time
 from concurrent.futures import Future
 from itertools import groupby
 from queue import SimpleQueue
@@ -14,6 +15,8 @@ from stack.console import Problem
 
 FOLDER = WORK / "captures"
 """As clients see it: /captures."""
+PAUSE = 4
+"""How many times longer than a reading took the next one waits: the more there is to read, the more at a time."""
 SCRIPT = """
 cd /captures && cat {keys} >"$0.keys" && mergecap -I none -w "$0.packets" {packets} &&
 tshark -n -r "$0.packets" -o "tls.keylog_file:$0.keys" -T fields -E aggregator={several} {fields}
@@ -28,6 +31,7 @@ class Captures:
 
     def __init__(self) -> None:
         self.waiting: SimpleQueue[tuple[str, Container, Future[list[str]]] | None] = SimpleQueue()
+        self.ending = threading.Event()
         self.reader = threading.Thread(target=self._read, daemon=True)
 
     def __enter__(self) -> Self:
@@ -36,6 +40,7 @@ class Captures:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.ending.set()
         self.waiting.put(None)
         self.reader.join()
 
@@ -53,8 +58,10 @@ class Captures:
                 batch.append(self.waiting.get())
             jobs = [job for job in batch if job]
             over = len(jobs) < len(batch)
+            began = time.monotonic()
             if jobs:
                 self._answer(jobs)
+            self.ending.wait(PAUSE * (time.monotonic() - began))
 
     def _answer(self, jobs: list[tuple[str, Container, Future[list[str]]]]) -> None:
         try:

@@ -28,6 +28,13 @@ def until(done: Callable[[], bool], seconds: float, pause: float = 0.1) -> bool:
     return True
 
 
+def dead(client: DockerClient, *states: State) -> list[Container]:
+    """The containers of these states that do not run."""
+    projects = dict.fromkeys(state.project for state in states)
+    ours = (found for project in projects for found in _with(client, [f"{LABEL}={project}"]))
+    return [found for found in ours if found.status != "running"]
+
+
 def containers(client: DockerClient) -> list[Container]:
     """Our containers, running or not."""
     return [found for found in _with(client, [LABEL]) if is_ours(found.labels)]

@@ -12,7 +12,6 @@ from threading import Semaphore
 
 import yaml
 from docker import DockerClient
-from docker.models.containers import Container
 
 from stack import STACK, WORK
 from stack.accounts import Accounts, trusting
@@ -21,7 +20,7 @@ from stack.certificates import make_certificates
 from stack.console import Problem, step
 from stack.engine import compose_command
 from stack.kinds import kind
-from stack.running import container, containers, last_lines, until
+from stack.running import container, dead, last_lines, until
 from stack.settings import check_settings
 from stack.states import LINKED, State, any_state
 
@@ -29,6 +28,8 @@ Plan = Mapping[str, set[str]]
 """The states that are wanted, by key, each with the services of clients.yml that stand before it."""
 AT_ONCE = Semaphore(4)
 """Compose commands that run side by side: on two cores, more of them take longer."""
+LOOK = 3.0
+"""Seconds after which a state that does not answer yet is looked at: something of it may be dead."""
 
 
 def ignore(state: State) -> None:
@@ -132,20 +133,13 @@ def _compose_up(state: State, services: list[str], linked: bool = False) -> None
 
 def wait_until_ready(client: DockerClient, state: State) -> None:
     """Until it takes mail. Raises Problem when a container is dead, or after the patience of the images' kind."""
-    dead: list[Container] = []
-
-    def ready_or_dead() -> bool:
-        ours = {state.project, state.owner.project}
-        dead[:] = [found for found in containers(client) if found.status != "running" and _project(found.labels) in ours]
-        return bool(dead) or _answers(state)
-
-    if not until(ready_or_dead, kind().patience) or dead:
-        suspect = dead[0] if dead else container(client, state, "front")
-        raise Problem(f"The state {state.key} did not get ready. {suspect.name} says at the end:\n{last_lines(suspect)}")
-
-
-def _project(labels: dict[str, str]) -> str:
-    return labels["com.docker.compose.project"]
+    patience = kind().patience
+    while not until(lambda: _answers(state), seconds=LOOK):
+        patience -= LOOK
+        suspects = dead(client, state, state.owner)
+        if suspects or patience < 0:
+            suspect = suspects[0] if suspects else container(client, state, "front")
+            raise Problem(f"The state {state.key} did not get ready. {suspect.name} says at the end:\n{last_lines(suspect)}")
 
 
 def _answers(state: State) -> bool:
