@@ -21,7 +21,7 @@ LOCK = Path("requirements.txt")
 ROOM = 512 * 2**20  # bytes: packages, evidence and both sites
 PATIENCE: dict[str, Any] = {"interrupt_timeout": 60, "terminate_timeout": 30}  # seconds to clear up after Ctrl-C
 ZENSICAL = "zensical>=0.0.73"  # follows MkDocs 1 and Material; it ignores what it does not know without a word
-CLAIMS = ["tests/snippets", "--no-header", "-q"]
+CLAIMS = ["tests/snippets/test_claims.py", "--no-header", "-q"]
 AS_FILES = ["-m", "site and not browser", "--no-header", "-q"]  # the marks: tests/conftest.py
 
 
@@ -53,9 +53,9 @@ def install(session: nox.Session) -> None:
 
 @nox.session
 def site(session: nox.Session) -> None:
-    """Prove every claim and build the site in both languages into site/."""
+    """Prove what does not stand (all of it: -- --all) and build the site in both languages into site/."""
     install(session)
-    python(session, "pytest", *CLAIMS)
+    python(session, "pytest", *CLAIMS, *session.posargs)
     python(session, "expand.site")
     python(session, "pytest", *AS_FILES)
     print(times())
@@ -79,7 +79,8 @@ def serve(session: nox.Session) -> None:
 @nox.session(default=False, venv_backend="venv")
 def canary(session: nox.Session) -> None:
     """Build the staged pages with Zensical as well, in an environment of its own, and count the stamps: none may get lost."""
-    python(session, "expand")
+    install(session)
+    python(session, "expand", PROVEN="no")  # the marks are counted, whatever they say
     session.install("--quiet", ZENSICAL)
     python(session, "expand.canary", str(Path(session.bin, "zensical")))
 
@@ -101,7 +102,7 @@ def down(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def prove(session: nox.Session) -> None:
-    """Prove all claims, or those of a page or snippet: nox -s prove -- NAME [--update-examples]."""
+    """Prove what does not stand, of all or of a page or snippet: nox -s prove -- [NAME] [--everything] [--update-examples]."""
     install(session)
     only = [part for name in session.posargs for part in ([name] if name.startswith("-") else ["--only", name])]
     python(session, "pytest", *CLAIMS, *only)
@@ -112,10 +113,17 @@ def prove(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run every test: lint, units, claims, the built site in a real browser."""
     lint(session)
-    python(session, "pytest", *CLAIMS)
+    python(session, "pytest", *CLAIMS, "--all")
     python(session, "expand.site")
-    python(session, "pytest", "tests", "--ignore=tests/snippets", *session.posargs)
+    python(session, "pytest", "tests", f"--ignore={CLAIMS[0]}", *session.posargs)
     print(times())
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure the proof of everything: nox -s bench [-- --runs 20 --shuffled | --loaded | --twice]."""
+    install(session)
+    python(session, "tests.bench", *session.posargs)
 
 
 @nox.session(default=False)

@@ -1,4 +1,4 @@
-"""A language's site that stays in memory, so that a page that has changed is rendered alone, by MkDocs' own two steps for a page.
+"""A language's site that stays in memory, so that a page that has changed is rendered alone, by MkDocs' own two steps.
 
 Its menus and its search are those of the last whole build.
 """
@@ -16,10 +16,10 @@ from mkdocs.structure.nav import Navigation
 
 
 class Live(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # as a plugin it learns what a build has in hand
-    """config: mkdocs.yml or mkdocs.en.yml. site: the folder that the language is rendered into. url: the address of all."""
+    """config: mkdocs.yml or mkdocs.en.yml. docs: the staged pages. site: where they are rendered to. url: the address of all."""
 
-    def __init__(self, config: Path, site: Path, url: str) -> None:
-        self.config: Any = load_config(str(config), site_dir=str(site), site_url=url, strict=False)
+    def __init__(self, config: Path, docs: Path, site: Path, url: str) -> None:
+        self.config: Any = load_config(str(config), docs_dir=str(docs), site_dir=str(site), site_url=url, strict=False)
         self.config.plugins["live"] = self
         self.config.plugins.on_startup(command="serve", dirty=False)
         build(self.config)

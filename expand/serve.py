@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mkdocs.livereload import LiveReloadServer
 
-from expand import STAGED, evidence
+from expand import evidence
 from expand.live import Live
 from expand.site import CONFIGS, fill
 from expand.staging import stage
@@ -20,8 +20,8 @@ from proof.pages import LANGUAGES
 from stack import ROOT, WORK
 from stack.console import Problem
 
-SITE = WORK / "live"
-"""Not site/: that one holds what was proven, and other tasks may be building it."""
+DRAFTS, SITE = WORK / "drafts", WORK / "live"
+"""Not .stack/pages and site/: those hold what was proven, and other tasks may be building them."""
 ADDRESS = ("127.0.0.1", 8000)
 URL = "http://{}:{}/".format(*ADDRESS)
 SETTINGS = [ROOT / name for name in ("mkdocs.yml", "mkdocs.en.yml", "docs/theme", "docs/search.toml", "hooks")]
@@ -37,15 +37,18 @@ class Served:
         self.records: dict[str, Record] = {}
 
     def update(self) -> None:
-        """Bring the site up to date. A page that cannot be published is a SystemExit: LiveReloadServer prints it and goes on."""
+        """Bring the site up to date; while a page has a mistake, say so and leave it as it was."""
         found, now = evidence.read(), settings()
         try:
-            changed = stage(found, marking=True)
+            changed = stage(found, marking=True, folder=DRAFTS)
         except Problem as problem:
-            raise SystemExit(str(problem)) from problem
+            print(problem, file=sys.stderr)  # an exception would keep every page waiting until it is mended
+            return
         whole = now != self.settings or any(self.is_new(path) for path in changed if path.suffix == ".md")
         if whole:
-            self.live = {language: Live(ROOT / CONFIGS[language], folder(language), URL) for language in LANGUAGES}
+            self.live = {
+                language: Live(ROOT / CONFIGS[language], DRAFTS / language, folder(language), URL) for language in LANGUAGES
+            }
         else:
             for path in changed:
                 self.renew(path.parts[0], path.relative_to(path.parts[0]).as_posix())
@@ -57,14 +60,14 @@ class Served:
     def is_new(self, path: Path) -> bool:
         """Whether a staged page was not there before, or has gone."""
         language, name = path.parts[0], path.relative_to(path.parts[0]).as_posix()
-        return not (STAGED / path).exists() or not self.live[language].has(name)
+        return not (DRAFTS / path).exists() or not self.live[language].has(name)
 
     def renew(self, language: str, name: str) -> None:
         """Render a staged page, or copy what is none."""
         if name.endswith(".md"):
             self.live[language].render(name)
-        elif (STAGED / language / name).exists():
-            shutil.copy(STAGED / language / name, folder(language) / name)
+        elif (DRAFTS / language / name).exists():
+            shutil.copy(DRAFTS / language / name, folder(language) / name)
 
 
 def folder(language: str) -> Path:
@@ -85,6 +88,8 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     served = Served()
     served.update()
+    if not served.live:
+        sys.exit("Nothing can be served yet: correct the pages that are named above, and start again.")
     try:
         server = LiveReloadServer(builder=served.update, host=ADDRESS[0], port=ADDRESS[1], root=str(SITE))
     except OSError as error:

@@ -84,9 +84,9 @@ def forget_others(claims: list[Claim]) -> None:
         (FOLDER / f"{name}.json").unlink()
 
 
-def read_all(folder: Path = FOLDER) -> dict[str, Record]:
+def read_all() -> dict[str, Record]:
     """The records by claim; an empty dict before anything was proven."""
-    return {file.stem: _read(file) for file in sorted(folder.glob("*.json"))}
+    return {file.stem: _read(file) for file in sorted(FOLDER.glob("*.json"))}
 
 
 def _read(file: Path) -> Record:

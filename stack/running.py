@@ -5,9 +5,10 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from docker import DockerClient
+from docker.errors import DockerException
 from docker.models.containers import Container
 
 from stack.console import Problem
@@ -67,13 +68,13 @@ def watched(client: DockerClient) -> Iterator[list[str]]:
     over = threading.Event()
 
     def died(event: dict[str, str], labels: dict[str, str]) -> None:
-        if event["id"] in asked and until(lambda: over.is_set() or _runs(client, labels), seconds=15, pause=0.2):
-            return
-        if over.is_set():
-            return
-        found = client.containers.get(event["id"])
-        deaths.append(f"The container {found.name} died. The last lines of its log:\n{last_lines(found)}")
-        os.kill(os.getpid(), signal.SIGINT)
+        with suppress(DockerException):  # whoever removed it removes all
+            if event["id"] in asked and until(lambda: over.is_set() or _runs(client, labels), seconds=15, pause=0.2):
+                return
+            found = client.containers.get(event["id"])
+            if not over.is_set():
+                deaths.append(f"The container {found.name} died. The last lines of its log:\n{last_lines(found)}")
+                os.kill(os.getpid(), signal.SIGINT)
 
     def watch() -> None:
         for event in events:

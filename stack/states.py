@@ -167,25 +167,24 @@ def fragment(name: str) -> Path:
     return path
 
 
-@cache
 def states() -> dict[str, State]:
     """All states by name, in the order of the table. The first one has a back end that others use."""
-    return {state.key: state for state in _all() if not state.copy}
+    return {state.key: state for state in every_state() if not state.copy}
 
 
 def copies(state: State) -> list[State]:
     """The state itself and its copies: the same in everything but their addresses."""
-    return [other for other in _all() if other.name == state.name]
+    return [other for other in every_state() if other.name == state.name]
 
 
 def any_state(key: str) -> State | None:
     """A state or a copy by its key."""
-    return next((state for state in _all() if state.key == key), None)
+    return next((state for state in every_state() if state.key == key), None)
 
 
 @cache
-def _all() -> list[State]:
-    """Every state with its copies behind it. Raises Problem for a table that cannot be meant."""
+def every_state() -> list[State]:
+    """Every state, and behind them the copies. Raises Problem for a table that cannot be meant."""
     tables = [(name, _table(name, table)) for name, table in tomllib.loads(TABLE.read_text()).items()]
     rows = [(name, table, copy) for name, table in tables for copy in range(len(table.get("subnets", ())) or 1)]
     rows.sort(key=lambda row: row[2])  # copies come last: the numbers of the others do not depend on how many there are

@@ -10,15 +10,15 @@ from expand.addresses import addresses
 from proof.pages import LANGUAGES, pages
 from tests.docs.built import SITE, built_pages
 
+pytestmark = pytest.mark.usefixtures("built_site")
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 ROOTS = addresses()
-HREFLANG = {"zh": "zh-Hans", "en": "en"}
 
 
 def address(page: Path) -> str:
     """What is relative to the language's root: `clients/curl/`."""
-    inside = Path(*page.parts[2:])
-    return str(inside.parent / inside.stem / "_").removesuffix("_").replace("index/", "", inside.stem == "index")
+    inside = Path(*page.parts[2:]).with_suffix("")
+    return "".join(f"{part}/" for part in (inside.parent if inside.name == "index" else inside).parts)
 
 
 def url(language: str, inside: str) -> str:

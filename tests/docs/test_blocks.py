@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from proof.pages import LANGUAGES, all_blocks
 from proof.snippets import sha256
@@ -47,3 +48,12 @@ def test_records_are_complete() -> None:
             if image["service"] != "redis"
         }
         assert kinds <= {("reference", False), ("mailu", True)}, "only Mailu's own images count as mailu"
+
+
+@pytest.mark.parametrize("root", [SITE, SITE / "en"], ids=LANGUAGES)
+def test_each_record_has_a_page_with_its_output_and_its_dialogue(root: Path) -> None:
+    for record in evidence():
+        soup = BeautifulSoup((root / "evidence" / record["claim"] / "index.html").read_text(), "html.parser")
+        shown = [block.get_text().splitlines() for block in soup.select("pre.evidence")]  # a file has no carriage returns
+        for text in (record["output"], "\n".join(record["dialogue"])):
+            assert not text.strip() or text.splitlines() in shown, f"the page of {record['claim']} lacks:\n{text}"

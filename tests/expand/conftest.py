@@ -103,8 +103,9 @@ def make(project: Path) -> Make:
             "expect": "prints",
             "images": [{"service": "front", "kind": kind, "name": "nginx", "version": "2024.06"}],
             "verdict": "pass",
+            "rests_on": {},
             "output": "1 < 2\n",
-            "dialogue": ("0.10 S: 220 ready", "0.20 C: EHLO <x>"),
+            "dialogue": ["0.10 S: 220 ready", "0.20 C: EHLO <x>"],
             "seconds": 1.5,
             "at": "2026-11-26T01:02:59+00:00",
         }

@@ -42,9 +42,8 @@ def test_why_it_failed_is_on_its_page(make: Make) -> None:
     assert section(text, "differences") == "It should &lt;fail&gt;.\nAnother."
 
 
-def test_a_claim_that_has_not_been_run_has_a_page(make: Make) -> None:
-    text = page(make("probes/a.sh", verdict="not run", images=[], output="", dialogue=(), at=""))
-    assert "| Verdict | not run |" in text
+def test_what_is_empty_says_so(make: Make) -> None:
+    text = page(make("probes/a.sh", output="", dialogue=[]))
     assert [section(text, name) for name in evidence_pages.TEXTS] == ["(nothing)"] * 3
 
 

@@ -48,7 +48,7 @@ def test_under_a_cell_stands_what_it_printed_and_drew_and_under_the_last_one_the
     chart = '<div class="chart" role="img" aria-label="One line."><svg><text>1</text></svg></div>'
     under = f'{chart}\n\n<span class="stamp"><span class="stamp__claim stamp--pass">'
     assert second.startswith(f' {{alt="One line."}}\nplot()\n```\n\n{under}')
-    assert text.count('class="stamp"') == 1
+    assert text.count('class="stamp"') == text.count('class="chart"') == text.count('class="lab-output"') == 1
 
 
 @pytest.mark.parametrize("changes", [{"verdict": "fail"}, {"shown": {"labs/x.py": "0" * 64}}])

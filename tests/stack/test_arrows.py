@@ -1,13 +1,21 @@
-"""Arrows run one way: the stack knows neither the recordings nor the proofs, the recordings know the stack alone."""
+"""Arrows run one way: the stack knows neither recordings nor proofs, and what shows evidence needs no engine."""
 
 import ast
+import subprocess
+import sys
 
 import pytest
 
 from stack import ROOT
 
-ALLOWED = {"stack": {"stack"}, "recordings": {"recordings", "stack"}}
-OURS = {"docs", "proof", "recordings", "snippets", "stack", "tests"}
+ALLOWED = {
+    "stack": {"stack"},
+    "recordings": {"recordings", "stack"},
+    "proof": {"proof", "stack"},
+    "expand": {"expand", "proof", "stack"},
+    "hooks": {"expand", "hooks", "stack"},
+}
+OURS = {"docs", "expand", "hooks", "proof", "recordings", "snippets", "stack", "tests"}
 
 
 @pytest.mark.parametrize("folder", ALLOWED)
@@ -21,3 +29,8 @@ def test_imports(folder: str) -> None:
         if name.partition(".")[0] in OURS - ALLOWED[folder]
     }
     assert not strangers
+
+
+def test_what_shows_evidence_loads_no_engine() -> None:
+    loaded = "import sys, expand.site, expand.serve, proof.choosing; print(*sorted({'docker', 'urllib3'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True).stdout == "\n"
