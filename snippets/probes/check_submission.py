@@ -93,10 +93,10 @@ class Verdict(Enum):
     CERT_EARLY = "certificate-early", 7, "symptoms/certificate/"
     NO_AUTH = "no-auth", 8, "symptoms/auth-on-25/"
     LOGIN_REFUSED = "login-refused", 8, "symptoms/credentials/"
-    LOGIN_LATER = "login-later", 8, "reference/#reply-login"
+    LOGIN_LATER = "login-later", 8, "symptoms/temporary-failure/"
     LOGIN_ERROR = "login-error", 8, "reference/#reply-login"
     SENDER_REFUSED = "sender-refused", 9, "symptoms/sender-not-owned/"
-    MAIL_LATER = "mail-later", 9, "reference/#reply-mail"
+    MAIL_LATER = "mail-later", 9, "symptoms/temporary-failure/"
     MAIL_REFUSED = "mail-refused", 9, "reference/#reply-mail"
 
     def __init__(self, word: str, code: int, page: str) -> None:

@@ -29,6 +29,7 @@ def test_each_language_has_a_root_of_its_own() -> None:
     assert ROOTS["en"] == ROOTS["zh"] + "en/"
 
 
+@pytest.mark.usefixtures("built_site")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_sitemap_has_every_page_with_its_twin_and_nothing_else(language: str) -> None:
     tree = ElementTree.parse((SITE if language == "zh" else SITE / language) / "sitemap.xml")
@@ -46,6 +47,7 @@ def test_the_sitemap_has_every_page_with_its_twin_and_nothing_else(language: str
     }
 
 
+@pytest.mark.usefixtures("built_site")
 @pytest.mark.parametrize("page", built_pages(), ids=lambda page: str(page.relative_to(SITE)))
 def test_a_page_names_itself_and_leads_to_its_twin(page: Path) -> None:
     path = page.relative_to(SITE).parent

@@ -98,7 +98,8 @@ def test_what_is_said_of_mailu_has_a_mark(page: Path) -> None:
 
 @pytest.mark.parametrize("mark", MARKS)
 def test_a_statement_without_a_mark_is_found(mark: str) -> None:
-    page, other = Path("docs/en/plan.md"), "`[^rec]` [A section](glossary.md#submission) [A page](conformance.md)"
+    # links to a section and to a page that have no marks themselves
+    page, other = Path("docs/en/plan.md"), "`[^rec]` [A section](glossary.md#submission) [A page](verified.md)"
     for own, below in ((other, other), (mark, other), (other, mark)):
         text = f"# A {{#a}}\n\nWords.[^rec]\n\n## B {{#b}}\n\nMailu closes 587. {own}\n\n### C {{#c}}\n\n{below}\n"
         assert bare(sections(page, text)) == ([] if mark in (own, below) else ["docs/en/plan.md:5 #b speaks of Mailu"])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from proof.pages import LANGUAGES, pages
+from recordings import TRANSCRIPTS
 from tests.docs import cells, quotations, recordings
 from tests.docs.quotations import Passage
 
@@ -22,7 +23,7 @@ def misquoted(page: Path) -> Iterator[str]:
     for passage in quotations.passages(page):
         for text in quotations.unproven(passage):
             yield (
-                f"{passage.at} quotes `{text}`, which no file of {recordings.TRANSCRIPTS.name}/ has. "
+                f"{passage.at} quotes `{text}`, which no file of {TRANSCRIPTS.name}/ has. "
                 "Write it as it was recorded, or give the footnote of the source that it comes from."
             )
         for version in quotations.wrong_versions(passage):

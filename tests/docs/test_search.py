@@ -1,15 +1,18 @@
 """Search, in a real browser: what readers type finds the page among the first three results."""
 
+import json
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from stack import ROOT
 
-QUERIES = tomllib.loads((ROOT / "tests" / "docs" / "queries.toml").read_text())
-GOAL = 0.95
+HERE = Path(__file__).parent
+QUERIES = tomllib.loads((HERE / "queries.toml").read_text())
+POSTS = tomllib.loads((HERE / "posts.toml").read_text())
 FOLDERS = {path.parent.name for path in (ROOT / "docs" / "en").glob("*/index.*")}
 BOX, RESULTS = "[data-md-component=search-query]", ".md-search-result__item"
 COUNT_ANSWERS = """
@@ -44,17 +47,45 @@ def first_three(page: Page, query: str, root: str) -> list[str]:
     return [f"{name}/index" if name in FOLDERS else name or "index" for name in names]
 
 
-def test_what_readers_type_finds_the_page(search: tuple[str, Page, str]) -> None:
+@pytest.mark.parametrize(("asked", "goal"), [(QUERIES, 0.95), (POSTS, 0.9)], ids=["words", "posts"])
+def test_what_readers_type_or_paste_finds_the_page(
+    search: tuple[str, Page, str], asked: dict[str, dict[str, list[str]]], goal: float
+) -> None:
     language, page, root = search
-    results = {query: first_three(page, query, root) for query in QUERIES[language]}
+    results = {query: first_three(page, query, root) for query in asked[language]}
     missed = [
-        f"{query}\n    wanted {', '.join(QUERIES[language][query])}\n    found  {', '.join(found) or 'nothing'}"
+        f"{query}\n    wanted {', '.join(asked[language][query])}\n    found  {', '.join(found) or 'nothing'}"
         for query, found in results.items()
-        if not set(found) & set(QUERIES[language][query])
+        if not set(found) & set(asked[language][query])
     ]
     share = 1 - len(missed) / len(results)
-    print(f"\n{language}: {share:.1%} of {len(results)} queries find their page in the first three", *missed, sep="\n")
-    assert share >= GOAL, f"{share:.1%} only:\n" + "\n".join(missed)
+    print(f"\n{language}: {share:.1%} of {len(results)} find their page in the first three", *missed, sep="\n")
+    assert share >= goal, f"{share:.1%} only:\n" + "\n".join(missed)
+
+
+LUNR = """
+const index = lunr(function () {
+  this.ref("word"), this.field("word"), this.pipeline.reset(), WORDS.forEach(word => this.add({ word }));
+});
+postMessage(WORDS.filter(word => index.query(query => query.term(word)).length));
+"""
+
+
+def test_words_with_digits_are_kept_apart(built_site: Path, browser: Browser) -> None:
+    """What follows `b` and `c` looks alike where lunr writes edges and ids down with nothing between: `1` to node 232, and
+    `1` and `3` to node 2. Then `c1` and `c3` are lost, and a query for what begins so throws: hooks/search_worker.py."""
+    words = ["0", "a" * 228, "b1z", "c1", "c3"]
+    worker = next(built_site.glob("assets/javascripts/workers/search.*.js")).read_text()
+    page = browser.new_page()
+    found = page.evaluate(
+        """source => new Promise((done, failed) => {
+          const worker = new Worker(URL.createObjectURL(new Blob([source])));
+          [worker.onmessage, worker.onerror] = [({ data }) => done(data), ({ message }) => failed(message)];
+        })""",
+        f"{worker}\nconst WORDS = {json.dumps(words)};{LUNR}",
+    )
+    page.close()
+    assert found == words
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def run(folder: Path, only: str, records: dict[str, object]) -> str:
     dig.chmod(0o755)
     dig.with_suffix(".json").write_text(json.dumps(records))
     environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
-    command = [sys.executable, SCRIPT, "example.com", "--only", only]
+    command = [sys.executable, str(SCRIPT), "example.com", "--only", only]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stdout.strip()
 
 

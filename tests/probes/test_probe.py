@@ -137,7 +137,7 @@ def test_all_ports_of_a_healthy_host_within_2_seconds() -> None:
         (errno.EMFILE, socket.AF_INET, V.NOT_ASKED),
     ],
 )
-def test_what_the_system_says_of_the_way(number: int, family: int, verdict: V, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_system_says_of_the_way(number: int, family: int, verdict: Enum, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
@@ -173,7 +173,7 @@ def test_a_limit_in_clear_says_nothing_about_tls() -> None:
 
 
 @pytest.mark.parametrize(("certificate", "verdict"), [("self-signed", V.CERT_ISSUER), ("no chain", V.CERT_CHAIN)])
-def test_the_issuer_is_named(certificate: str, verdict: V) -> None:
+def test_the_issuer_is_named(certificate: str, verdict: Enum) -> None:
     with servers(submissions=(tls(certificate), say(GREETING), smtp())) as (ports, _):
         who = options("--ports", ports)
         result = probe.check(who, "")
