@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,11 @@ from mkdocs.config.defaults import MkDocsConfig
 
 CAUSES = Path(__file__).parents[1] / "causes.toml"
 LANGUAGES = ("zh", "en")
+MARK = "<!-- the paste box -->"
+
+
+def on_page_markdown(markdown: str, *, config: MkDocsConfig, **_: object) -> str:
+    return markdown.replace(MARK, box(CAUSES.read_text(), str(config.theme["language"])))
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:
@@ -16,8 +22,22 @@ def on_post_build(*, config: MkDocsConfig) -> None:
 
 
 def rules(toml: str, language: str) -> str:
-    """JSON of the tables cause, vague, server and client, with the texts of one language."""
+    """JSON of the tables words, cause, vague, server and client, with the texts of one language."""
     return json.dumps(_in(tomllib.loads(toml), language), ensure_ascii=False, separators=(",", ":"))
+
+
+def box(toml: str, language: str) -> str:
+    """The box, as HTML that may stand in Markdown. Without script it is not shown: handbook.css."""
+    words = {name: escape(word[language]) for name, word in tomllib.loads(toml)["words"].items()}
+    return (
+        f'<div class="paste" data-paste data-failed="{words["failed"]}">\n'
+        f'<label for="paste">{words["label"]}</label>\n'
+        f'<textarea id="paste" rows="3" placeholder="{words["example"]}" aria-describedby="paste-hint" '
+        'spellcheck="false" autocomplete="off" autocapitalize="off"></textarea>\n'
+        f'<p id="paste-hint">{words["hint"]}</p>\n'
+        '<div class="paste__answer" role="status" hidden></div>\n'
+        "</div>"
+    )
 
 
 def _in(value: Any, language: str) -> Any:

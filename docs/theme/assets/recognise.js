@@ -15,9 +15,9 @@
     const kept = [];
     let room = WHOLE;
     for (let end = text.length; end > 0 && room > 0; ) {
-      const at = Math.max(text.lastIndexOf("\n", end - 1), end - LINE - 1);
-      const line = text.slice(at + 1, end);
-      end = text[at] === "\n" ? at : at + 1;
+      const piece = text.slice(Math.max(0, end - LINE), end);
+      const line = piece.slice(piece.lastIndexOf("\n") + 1);
+      end -= Math.max(1, line.length + (line.length < piece.length ? 1 : 0));
       const same = line.replace(/\d+/g, "0");
       if (!FAILURE.test(line) || seen.has(same)) continue;
       seen.add(same);
@@ -105,4 +105,5 @@
       };
     };
   };
+  Object.assign(globalThis.recogniser, { clean, pattern });
 })();
