@@ -1,6 +1,7 @@
 """The rules of docs/causes.toml: what they say about real error texts, in a real browser, with the engine that readers get."""
 
 import json
+import random
 import re
 import tomllib
 from collections.abc import Iterator
@@ -197,12 +198,19 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
+def different(size: int) -> str:
+    """Lines of an error log, no two of which are alike."""
+    dice = random.Random(587)
+    words = ("".join(dice.choices("abcdefghijklmnopqrstuvwxyz", k=6)) for _ in range(size // 7))
+    return "".join(f"error {word}\n" if at % 9 == 0 else f"{word} " for at, word in enumerate(words))[:size]
+
+
+@pytest.mark.parametrize("kind", [*HOSTILE, "different lines"])
 @pytest.mark.parametrize(("size", "limit"), [(10_000, 50), (1_000_000, 300)])
 def test_the_answer_comes_at_once(tab: Page, kind: str, size: int, limit: float) -> None:
     """Milliseconds, the best of three: the machine may be busy."""
     ask(tab, ["warm"])
-    text = (HOSTILE[kind] * (size // len(HOSTILE[kind]) + 1))[:size]
+    text = (HOSTILE[kind] * (size // len(HOSTILE[kind]) + 1))[:size] if kind in HOSTILE else different(size)
     times = tab.evaluate(
         "text => [1, 2, 3].map(() => { const begin = performance.now(); recognise(text); return performance.now() - begin; })", text
     )
@@ -215,6 +223,12 @@ def test_numbers_that_differ_do_not_hide_the_cause(tab: Page) -> None:
     noise = "".join(f"Nov 25 10:00:{at % 60:02} web app[{at}]: error {at} of request {at}\n" for at in range(20_000))
     (answer,) = ask(tab, [noise + "smtplib.SMTPAuthenticationError: (535, b'5.7.8 Authentication failed.')\n" + noise])
     assert near(answer) == ["login-refused"]
+
+
+def test_a_line_of_a_megabyte_is_looked_at_everywhere(tab: Page) -> None:
+    dull, said = "x" * 499_990, "Connection refused"
+    answers = ask(tab, [dull[:-shift] + said + dull for shift in range(1, 1000, 37)])
+    assert {tuple(near(answer)) for answer in answers} == {("port-closed",)}
 
 
 def test_the_files_stay_small() -> None:

@@ -2,7 +2,8 @@
 // text only: long texts are cut to the lines that speak of failure, every pattern is bounded, nothing is evaluated.
 (() => {
   const WHOLE = 32000; // characters looked at; of longer texts the last lines that speak of failure
-  const LINE = 1000;
+  const LINE = 1000; // characters of a line taken at a time
+  const SEAM = 100; // of them twice, so that no sentence is cut in two
   const STARTTLS = [25, 587];
   const GAP = "[^]{0,80}?";
   const FAILURE =
@@ -17,7 +18,8 @@
     for (let end = text.length; end > 0 && room > 0; ) {
       const piece = text.slice(Math.max(0, end - LINE), end);
       const line = piece.slice(piece.lastIndexOf("\n") + 1);
-      end -= Math.max(1, line.length + (line.length < piece.length ? 1 : 0));
+      const whole = line.length < piece.length || end <= LINE;
+      end -= whole ? line.length + 1 : LINE - SEAM;
       const same = line.replace(/\d+/g, "0");
       if (!FAILURE.test(line) || seen.has(same)) continue;
       seen.add(same);
