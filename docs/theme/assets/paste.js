@@ -11,6 +11,7 @@
   const SHORT = 25; // characters: in the search, what is shorter gets an answer only if it is certain
   let loading;
   let waiting;
+  let whole; // of a text that is too long for its field: what is shown, and all of it
 
   const script = src =>
     new Promise((resolve, reject) => {
@@ -132,7 +133,8 @@
     if (!place) return;
     try {
       const { words, recognise } = await load();
-      const given = field.value.trim().length < 2 ? "" : field.value.slice(-MOST);
+      const text = whole?.shown === field.value ? whole.text : field.value;
+      const given = text.trim().length < 2 ? "" : text;
       const found = recognise(given);
       const quiet = searching && (found.verdict === "unknown" || (found.verdict === "unsure" && given.length < SHORT));
       show(place, quiet ? { ...found, verdict: "empty", causes: [] } : found, words);
@@ -148,20 +150,33 @@
 
   // ---- typed, pasted by key, mouse or touch, dictated, dropped
 
+  // A field keeps the end of a long text: a browser needs seconds to lay out a megabyte. The whole of it is looked at.
+  const room = field => (field.matches(SEARCH) ? 2000 : 50000);
+  function keep(field, text, shown) {
+    if (field.value !== shown) field.value = shown;
+    whole = { shown: field.value, text: text.slice(-MOST) };
+  }
+
   addEventListener("focusin", ({ target }) => target.matches?.(`${BOX}, ${SEARCH}`) && load().catch(() => {}));
-  addEventListener("input", ({ target }) => target.matches?.(`${BOX}, ${SEARCH}`) && soon(target));
   addEventListener("reset", ({ target }) => target.name === "search" && setTimeout(() => soon(target.elements.query)));
+  // Before search.js, which tells the theme.
+  addEventListener("input", ({ target }) => {
+    if (!target.matches?.(`${BOX}, ${SEARCH}`)) return;
+    if (target.value.length > room(target)) keep(target, target.value, target.value.slice(-room(target)));
+    soon(target);
+  }, true);
 
   // A field of one line would glue the lines of a log together.
-  function put(field, text) {
-    field.setRangeText(text.slice(-MOST).replace(/\s*\n\s*/g, " "), field.selectionStart, field.selectionEnd, "end");
-    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  }
   addEventListener("paste", event => {
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (!event.target.matches?.(SEARCH) || !text.includes("\n")) return;
+    const field = event.target;
+    const pasted = event.clipboardData?.getData("text/plain") ?? "";
+    if (!field.matches?.(`${BOX}, ${SEARCH}`) || (pasted.length < room(field) && !(field.matches(SEARCH) && pasted.includes("\n")))) return;
     event.preventDefault();
-    put(event.target, text);
+    const { value, selectionStart, selectionEnd } = field;
+    const text = value.slice(0, selectionStart) + pasted + value.slice(selectionEnd);
+    const end = text.slice(-room(field));
+    keep(field, text, field.matches(SEARCH) ? end.replace(/\s*\n\s*/g, " ") : end);
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   });
 
   // A log file may be dropped as well: its end is read.
