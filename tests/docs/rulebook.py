@@ -52,7 +52,11 @@ def table(language: str) -> list[tuple[str, list[str]]]:
 def wordings(data: dict[str, Any]) -> list[tuple[str, str]]:
     """Each alternative of each pattern of causes, vague sentences and servers, with the rule's name."""
     return [
-        (name, wording) for name, entry in _rules(data) if not name.startswith("client") for says in _says(entry) for wording in _split(says)
+        (name, wording)
+        for name, entry in _rules(data)
+        if not name.startswith("client")
+        for says in _says(entry)
+        for wording in _split(says)
     ]
 
 

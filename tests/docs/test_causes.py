@@ -17,7 +17,7 @@ from tests.docs import rulebook
 
 TEXTS = ROOT / "tests" / "docs" / "texts"
 ENGINE = ROOT / "docs" / "theme" / "assets" / "recognise.js"
-GOALS = {"own": 0.97, "posts": 0.97, "held_out": 0.95}
+GOALS = {"own": 0.97, "posts": 0.97, "held_out": 0.97, "threads": 0.97}
 FAMILIES: dict[str, dict[str, list[str]]] = tomllib.loads((TEXTS / "families.toml").read_text())
 ASK = """texts => texts.map(text => {
   const {verdict, causes, client, server} = recognise(text);
@@ -89,7 +89,11 @@ def test_what_was_executed_is_recognised(tab: Page) -> None:
     failed = [
         f"{name} of {', '.join(pages)}: {answer['verdict']}: {', '.join(near(answer))}"
         for (name, (text, pages)), answer in zip(shown.items(), ask(tab, [text for text, _ in shown.values()]), strict=True)
-        if not (leads(answer, pages) if answer["verdict"] == "sure" else any(set(pages) & set(cause["pages"]) for cause in answer["causes"]))
+        if not (
+            leads(answer, pages)
+            if answer["verdict"] == "sure"
+            else any(set(pages) & set(cause["pages"]) for cause in answer["causes"])
+        )
     ]
     assert len(shown) > 80
     assert failed == [], "\n".join(failed)
@@ -175,8 +179,12 @@ def test_the_rules_are_whole() -> None:
     [
         ('page = "symptoms/ipv6#fix"', 'page = "symptoms/ipv6#cure"', "cause ipv6: symptoms/ipv6#cure is in no page"),
         ('over = ["time-out"]', 'over = ["nobody"]', "cause plain-to-465: over names nobody, which is no cause"),
-        ("says = ['anti-spoofing: noauth']", "says = ['(anti+)*-spoofing']", "cause from-missing: (anti+)*-spoofing repeats without a bound"),
-        ("zh = \"收件人不存在。\"", "", "cause recipient-unknown: zh is missing"),
+        (
+            "says = ['anti-spoofing: noauth']",
+            "says = ['(anti+)*-spoofing']",
+            "cause from-missing: (anti+)*-spoofing repeats without a bound",
+        ),
+        ('zh = "收件人不存在。"', "", "cause recipient-unknown: zh is missing"),
     ],
 )
 def test_a_fault_of_a_rule_is_named(old: str, new: str, fault: str) -> None:
@@ -194,7 +202,7 @@ HOSTILE = {
     "Chinese": "连接超时被拒绝证书",
     "lines": "Nov 25 10:00:00 mail postfix/smtp[123]: connect to mail.example.com[203.0.113.7]:465: Connection timed out\n",
     "escapes": "\\u62d2\\u7edd\\n",
-    "quotes": '"\'<script>&quot;',
+    "quotes": "\"'<script>&quot;",
 }
 
 
@@ -212,7 +220,8 @@ def test_the_answer_comes_at_once(tab: Page, kind: str, size: int, limit: float)
     ask(tab, ["warm"])
     text = (HOSTILE[kind] * (size // len(HOSTILE[kind]) + 1))[:size] if kind in HOSTILE else different(size)
     times = tab.evaluate(
-        "text => [1, 2, 3].map(() => { const begin = performance.now(); recognise(text); return performance.now() - begin; })", text
+        "text => [1, 2, 3].map(() => { const begin = performance.now(); recognise(text); return performance.now() - begin; })",
+        text,
     )
     print(f"{kind}, {size}: {min(times):.0f} ms")
     assert min(times) < limit

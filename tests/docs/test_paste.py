@@ -14,10 +14,14 @@ BOX, ANSWER = "#paste", "[data-paste] .paste__answer"
 SEARCH, FOUND = "[data-md-component=search-query]", ".md-search .paste__answer"
 REFUSED = "SMTP Error: Could not connect to SMTP host. Failed to connect to server SMTP code: 111 Additional SMTP info: Connection refused"
 VAGUE = "SMTP connect() failed. https://github.com/PHPMailer/PHPMailer/wiki/Troubleshooting"
-OTHERS = "535 Login fail. Account is abnormal, service is not open, password is incorrect, login frequency limited, or system is busy."
+OTHERS = (
+    "535 Login fail. Account is abnormal, service is not open, password is incorrect, login frequency limited, or system is busy."
+)
 KINDS = {"sure": REFUSED, "unsure": VAGUE, "foreign": OTHERS, "unknown": "lorem ipsum dolor"}
 PAGES = ["/", "/en/", "/symptoms/", "/en/symptoms/"]
-LOG = "\n".join(f"Nov 25 10:{at // 60 % 60:02}:{at % 60:02} web app[{at}]: step {at} of the nightly job is done" for at in range(200))
+LOG = "\n".join(
+    f"Nov 25 10:{at // 60 % 60:02}:{at % 60:02} web app[{at}]: step {at} of the nightly job is done" for at in range(200)
+)
 # As a browser does it for the mouse, a touch, dictation or autofill: no key is pressed.
 INSERT = """([selector, text]) => {
   const field = document.querySelector(selector);
@@ -127,7 +131,13 @@ def test_the_program_has_its_own_words(page: Page, address: str) -> None:
     assert "clients/msmtp/#implicit" in (page.locator(f"{ANSWER} a").first.get_attribute("href") or "")
 
 
-WORLDS: list[tuple[int, Literal["light", "dark"]]] = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"), (320, "light")]
+WORLDS: list[tuple[int, Literal["light", "dark"]]] = [
+    (1280, "light"),
+    (1280, "dark"),
+    (390, "light"),
+    (390, "dark"),
+    (320, "light"),
+]
 
 
 @pytest.mark.parametrize(("width", "scheme"), WORLDS)
@@ -176,7 +186,10 @@ def test_a_screen_reader_hears_each_answer_once(page: Page, address: str) -> Non
     assert page.locator(ANSWER).get_attribute("role") == "status"
     page.fill(BOX, REFUSED)
     expect(page.locator(ANSWER)).to_be_visible()
-    page.evaluate("place => { window.changes = 0; new MutationObserver(() => changes++).observe(document.querySelector(place), {childList: true}); }", ANSWER)
+    page.evaluate(
+        "place => { window.changes = 0; new MutationObserver(() => changes++).observe(document.querySelector(place), {childList: true}); }",
+        ANSWER,
+    )
     page.fill(BOX, f"{REFUSED} ")
     page.wait_for_timeout(400)
     assert page.evaluate("changes") == 0

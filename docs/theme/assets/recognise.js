@@ -65,7 +65,8 @@
     return new Set([...named].map(([, after, before, known]) => Number(after ?? before ?? known)).filter(port => PORTS.has(port)));
   }
 
-  globalThis.recogniser = ({ cause, vague, server, client }) => {
+  globalThis.recogniser = ({ noise, cause, vague, server, client }) => {
+    const noises = noise.says.map(pattern);
     const list = table => Object.entries(table).map(([id, entry]) => ({ id, ...entry, rules: entry.says.map(rule) }));
     const causes = list(cause);
     const byId = Object.fromEntries(causes.map(entry => [entry.id, entry]));
@@ -76,7 +77,8 @@
     return given => {
       const text = clean(String(given));
       const lower = text.toLowerCase();
-      const low = lower.length === text.length ? lower : text.replace(/[A-Z]+/g, letters => letters.toLowerCase());
+      const small = lower.length === text.length ? lower : text.replace(/[A-Z]+/g, letters => letters.toLowerCase());
+      const low = noises.reduce((rest, said) => rest.replace(said, words => " ".repeat(words.length)), small);
       const named = ports(low);
       const has = expression => ((expression.lastIndex = 0), expression.exec(low));
       const allowed = wanted => !wanted || wanted.some(port => named.has(port));
