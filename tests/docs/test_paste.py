@@ -12,7 +12,10 @@ from tests.docs.built import SITE
 
 BOX, ANSWER = "#paste", "[data-paste] .paste__answer"
 SEARCH, FOUND = "[data-md-component=search-query]", ".md-search .paste__answer"
-REFUSED = "SMTP Error: Could not connect to SMTP host. Failed to connect to server SMTP code: 111 Additional SMTP info: Connection refused"
+REFUSED = (
+    "SMTP Error: Could not connect to SMTP host. Failed to connect to server SMTP code: 111 "
+    "Additional SMTP info: Connection refused"
+)
 VAGUE = "SMTP connect() failed. https://github.com/PHPMailer/PHPMailer/wiki/Troubleshooting"
 OTHERS = (
     "535 Login fail. Account is abnormal, service is not open, password is incorrect, login frequency limited, or system is busy."
@@ -34,7 +37,9 @@ DROP_FILE = """([selector, text]) => {
   data.items.add(new File([text], "mail.log", {type: "text/plain"}));
   document.querySelector(selector).dispatchEvent(new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer: data}));
 }"""
-SHIFTS = "new PerformanceObserver(list => list.getEntries().forEach(shift => { window.shift = (window.shift ?? 0) + (shift.hadRecentInput ? 0 : shift.value); })).observe({type: 'layout-shift', buffered: true})"
+SHIFTS = """new PerformanceObserver(list => list.getEntries().forEach(({value, hadRecentInput}) => {
+  window.shift = (window.shift ?? 0) + (hadRecentInput ? 0 : value);
+})).observe({type: "layout-shift", buffered: true})"""
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +136,10 @@ def test_the_program_has_its_own_words(page: Page, address: str) -> None:
     assert "clients/msmtp/#implicit" in (page.locator(f"{ANSWER} a").first.get_attribute("href") or "")
 
 
+COUNT_CHANGES = """place => {
+  window.changes = 0;
+  new MutationObserver(() => changes++).observe(document.querySelector(place), {childList: true});
+}"""
 WORLDS: list[tuple[int, Literal["light", "dark"]]] = [
     (1280, "light"),
     (1280, "dark"),
@@ -186,10 +195,7 @@ def test_a_screen_reader_hears_each_answer_once(page: Page, address: str) -> Non
     assert page.locator(ANSWER).get_attribute("role") == "status"
     page.fill(BOX, REFUSED)
     expect(page.locator(ANSWER)).to_be_visible()
-    page.evaluate(
-        "place => { window.changes = 0; new MutationObserver(() => changes++).observe(document.querySelector(place), {childList: true}); }",
-        ANSWER,
-    )
+    page.evaluate(COUNT_CHANGES, ANSWER)
     page.fill(BOX, f"{REFUSED} ")
     page.wait_for_timeout(400)
     assert page.evaluate("changes") == 0
@@ -222,7 +228,7 @@ def test_hostile_text_is_text(page: Page, address: str, text: str, field: str, p
     expect(page.locator(f"{place}[data-verdict=sure]")).to_be_visible()
     assert page.locator(f"{place} mark").first.inner_text() == "Connection refused"
     assert page.locator(place).locator("img, script, svg, iframe, [onerror], [onload], [style]").count() == 0
-    assert not any(ord(sign) < 32 and sign != "\n" or "\u202a" <= sign <= "\u202e" for sign in page.locator(place).inner_text())
+    assert not any((ord(sign) < 32 and sign != "\n") or "\u202a" <= sign <= "\u202e" for sign in page.locator(place).inner_text())
     assert all(url.startswith(address) and "/x" not in url for url in requests)
 
 
@@ -236,7 +242,8 @@ def test_a_megabyte_does_not_hold_the_page(page: Page, address: str, unit: str) 
     longest = page.evaluate(
         """async text => {
           let longest = 0;
-          new PerformanceObserver(list => list.getEntries().forEach(({duration}) => longest = Math.max(longest, duration))).observe({type: "longtask"});
+          const note = ({duration}) => longest = Math.max(longest, duration);
+          new PerformanceObserver(list => list.getEntries().forEach(note)).observe({type: "longtask"});
           const field = document.querySelector("#paste");
           await new Promise(done => setTimeout(done, 300));
           longest = 0;
@@ -323,7 +330,10 @@ TIMED = """async ([selector, text]) => {
   return performance.now() - begin;
 }"""
 WORKER = """window.Worker = class extends Worker {
-  constructor(...given) { super(...given); this.addEventListener("message", ({data}) => data.type === 3 && window.whenAnswered?.()); }
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("message", ({data}) => data.type === 3 && window.whenAnswered?.());
+  }
 };"""
 PASTED = {
     "log": (LOG + "\n" + REFUSED)[-2000:],
