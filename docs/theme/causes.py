@@ -36,7 +36,8 @@ def box(toml: str, language: str) -> str:
         'spellcheck="false" autocomplete="off" autocapitalize="off"></textarea>\n'
         f'<p id="paste-hint">{words["hint"]}</p>\n'
         '<div class="paste__answer" role="status" hidden></div>\n'
-        "</div>"
+        "</div>\n"
+        f"<noscript><p>{words['without']}</p></noscript>"
     )
 
 

@@ -137,7 +137,8 @@ def test_each_example_belongs_to_its_rule(tab: Page) -> None:
 def test_two_rules_that_claim_one_text_are_named(tab: Page) -> None:
     """The check above, shown to fail: a second rule with the words of the first."""
     double = CAUSES.read_text() + (
-        '\n[cause.double]\npage = "plan"\nzh = "。"\nen = "."\nuse_zh = ""\nuse_en = ""\nrun_zh = ""\nrun_en = ""\nrun_page = "plan"\n'
+        '\n[cause.double]\npage = "plan"\nrun_page = "plan"\nzh = "。"\nen = "."\n'
+        'use_zh = ""\nuse_en = ""\nrun_zh = ""\nrun_en = ""\n'
         "says = ['message file too big|message size exceeds']\n"
     )
     assert judged(tab, double) == [

@@ -266,6 +266,7 @@ def test_without_script_there_is_no_box(browser: Browser, address: str) -> None:
     page = context.new_page()
     page.goto(f"{address}/en/symptoms/")
     assert not page.locator(BOX).is_visible()
+    assert page.locator("noscript").inner_text().startswith("JavaScript is off")
     assert page.locator("article table").first.is_visible()
     context.close()
 
