@@ -275,9 +275,9 @@ def test_the_rules_come_when_they_are_wanted(page: Page, address: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[1]))
     page.goto(f"{address}/en/", wait_until="networkidle")
-    assert not {"causes.json", "recognise.js"} & set(asked)
+    assert not {"causes.json", "recognise.js", "paste.js"} & set(asked)
     page.focus(BOX)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function("!!window.recogniser")
     assert asked.count("causes.json") == asked.count("recognise.js") == 1
 
 
@@ -299,7 +299,7 @@ def test_nothing_moves_by_itself(page: Page, address: str, width: int) -> None:
     page.add_init_script(SHIFTS)
     page.goto(f"{address}/en/", wait_until="networkidle")
     page.focus(BOX)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function("!!window.recogniser")
     assert page.evaluate("window.shift ?? 0") < 0.01
 
 

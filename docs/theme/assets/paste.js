@@ -1,5 +1,6 @@
-// "Paste your error": the box on the home page and on the page of symptoms, and the answer above the search's results. Rules and
-// engine are loaded once somebody wants them. What is pasted is only ever shown as text, and never leaves the page.
+// "Paste your error": the box on the home page and on the page of symptoms, and the answer above the search's results. search.js
+// loads this, and this the rules and the engine, once somebody wants them. What is pasted is only ever shown as text, and never
+// leaves the page.
 (() => {
   const here = document.currentScript.src;
   const root = new URL("..", here);
@@ -157,7 +158,6 @@
     whole = { shown: field.value, text: text.slice(-MOST) };
   }
 
-  addEventListener("focusin", ({ target }) => target.matches?.(`${BOX}, ${SEARCH}`) && load().catch(() => {}));
   addEventListener("reset", ({ target }) => target.name === "search" && setTimeout(() => soon(target.elements.query)));
   // Before search.js, which tells the theme.
   addEventListener("input", ({ target }) => {
@@ -189,4 +189,8 @@
     event.target.value = await dropped.slice(Math.max(0, dropped.size - MOST)).text();
     event.target.dispatchEvent(new InputEvent("input", { bubbles: true }));
   });
+
+  // What was there before this was.
+  load().catch(() => {});
+  for (const field of document.querySelectorAll(`${BOX}, ${SEARCH}`)) if (field.value) soon(field);
 })();

@@ -89,6 +89,17 @@
     return open.call(this, method, address, ...rest);
   };
 
+  // The box "paste your error", and its answer in the search, come once somebody wants one of them.
+  const FIELDS = "[data-paste] textarea, [data-md-component=search-query]";
+  const src = document.currentScript.src.replace("search.js", "paste.js");
+  function answers({ target }) {
+    if (!target.matches?.(FIELDS)) return;
+    for (const kind of KINDS) removeEventListener(kind, answers);
+    document.head.append(Object.assign(document.createElement("script"), { src }));
+  }
+  const KINDS = ["focusin", "input", "dragover"];
+  for (const kind of KINDS) addEventListener(kind, answers);
+
   // The theme waits for a key. A text may also be pasted by mouse or touch, dropped or dictated.
   addEventListener("input", ({ target }) => {
     if (target.matches?.("[data-md-component=search-query]")) target.dispatchEvent(new KeyboardEvent("keyup"));
