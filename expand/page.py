@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from expand import glossary, labs, sources, stamps
+from expand import causes, glossary, labs, sources, stamps
 from expand.evidence import Evidence
 from proof.pages import blocks
 from proof.pages import pages as paths
@@ -36,7 +36,7 @@ def expanded(page: Page, language: str, evidence: Evidence) -> str:
 
     What is not proven is marked; that it is refused is refusals.py. Raises Problem for a fence that holds code of its own.
     """
-    text = sources.noted(glossary.filled(page.text, language), language)
+    text = sources.noted(glossary.filled(causes.boxed(page.text, language), language), language)
     lines, found = text.split("\n"), blocks(Path("docs", language, page.name), text)
     last = {block.lab: block for block in found}
     for block in reversed(found):

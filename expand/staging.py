@@ -6,8 +6,9 @@ A file whose content is the same stays untouched, so that whoever renders can se
 from collections.abc import Iterator
 from pathlib import Path
 
-from expand import STAGED, evidence_pages, published
+from expand import STAGED, causes, evidence_pages, published
 from expand.addresses import addresses
+from expand.data import table
 from expand.evidence import Evidence
 from expand.notebooks import beside
 from expand.page import Page, expanded, read_pages
@@ -35,6 +36,7 @@ def _files(pages: list[Page], language: str, evidence: Evidence) -> Iterator[tup
         yield page.name, expanded(page, language, evidence).encode()
         for name, text in beside(page, language, evidence, site).items():
             yield name, text.encode()
+    yield causes.FILE, causes.rules(table("causes"), language).encode()
     if evidence.records:
         yield evidence_pages.NAME, evidence_pages.pattern(language).encode()
     for path in (DOCS / language).rglob("*"):

@@ -5,6 +5,10 @@
   const [SETUP, QUERY] = [0, 2]; // the theme's numbers for messages to its worker
   const HAN = /^\p{Script=Han}+$/u;
   const LITTLE = /^[的了被把在是和与或也就都而]$/; // words that say little, and that the index leaves out
+  const MOST = 2000; // characters of a pasted text that are looked at: its end, where programs say what went wrong
+  const MANY = 12; // words: a text that was typed has fewer, of one that was pasted only words count that the index has
+  const RAREST = 30; // words of it that are looked for
+  const LONGEST = 40; // characters of a Chinese word, more than any has
   const END = "\u3400"; // a character that is in no word: the theme's search for Chinese words never looks at a run's last one
   let index; // what the theme sent, until it is learned
   let separator = /\s+/;
@@ -21,10 +25,15 @@
 
   // Chinese: the longest word of the index each time, else the longest beginning of one; what no word begins with is left out.
   function cut(run) {
-    const ends = Array.from(run, (_, at) => run.length - at);
-    const end = ends.find(end => end > 1 && found.has(run.slice(0, end))) ?? ends.find(end => begun.has(run.slice(0, end)));
-    const rest = run.slice(end ?? 1);
-    return [...(end ? [run.slice(0, end)] : []), ...(rest ? cut(rest) : [])];
+    const parts = [];
+    for (let at = 0; at < run.length; ) {
+      const longest = Math.min(run.length - at, LONGEST);
+      const ends = Array.from({ length: longest }, (_, less) => at + longest - less);
+      const end = ends.find(end => end > at + 1 && found.has(run.slice(at, end))) ?? ends.find(end => begun.has(run.slice(at, end)));
+      if (end) parts.push(run.slice(at, end));
+      at = end ?? at + 1;
+    }
+    return parts;
   }
 
   // Others: without the ending that no word has (refuses -> refuse), else the names that it is a part of (env -> mailu_env).
@@ -36,10 +45,19 @@
   }
 
   function words(text) {
-    const runs = text.toLowerCase().replace(/\p{Script=Han}+/gu, " $& ").split(separator).filter(Boolean);
-    const other = run => (begun.has(run) ? [run] : run.split("_").filter(Boolean).flatMap(match));
+    const runs = [...new Set(text.slice(-MOST).toLowerCase().replace(/\p{Script=Han}+/gu, " $& ").split(separator).filter(Boolean))];
+    const pasted = runs.length > MANY;
+    const other = run => (begun.has(run) ? [run] : run.split("_").filter(Boolean).flatMap(pasted ? part => [part] : match));
     const all = [...new Set(runs.flatMap(run => (HAN.test(run) ? cut(run) : other(run))))];
+    if (all.length > MANY) return rarest(all);
     return all.length > 1 ? all.filter(word => !LITTLE.test(word)) : all;
+  }
+
+  // Of a pasted text: what the index has, the rarest first, in the text's order. Nothing of it: its last words as they are.
+  function rarest(all) {
+    const known = all.filter(word => found.has(word) && !LITTLE.test(word));
+    const kept = new Set([...known].sort((one, other) => found.get(one) - found.get(other)).slice(0, RAREST));
+    return kept.size ? known.filter(word => kept.has(word)) : all.slice(-MANY);
   }
 
   // The index has no stems: where somebody types a few words, one printer and several are looked for together.
@@ -70,6 +88,22 @@
     if (address.endsWith("/search_index.json")) this.send = () => wanted.then(() => XMLHttpRequest.prototype.send.call(this));
     return open.call(this, method, address, ...rest);
   };
+
+  // The box "paste your error", and its answer in the search, come once somebody wants one of them.
+  const FIELDS = "[data-paste] textarea, [data-md-component=search-query]";
+  const src = document.currentScript.src.replace("search.js", "paste.js");
+  function answers({ target }) {
+    if (!target.matches?.(FIELDS)) return;
+    for (const kind of KINDS) removeEventListener(kind, answers);
+    document.head.append(Object.assign(document.createElement("script"), { src }));
+  }
+  const KINDS = ["focusin", "input", "dragover"];
+  for (const kind of KINDS) addEventListener(kind, answers);
+
+  // The theme waits for a key. A text may also be pasted by mouse or touch, dropped or dictated.
+  addEventListener("input", ({ target }) => {
+    if (target.matches?.("[data-md-component=search-query]")) target.dispatchEvent(new KeyboardEvent("keyup"));
+  });
 
   const post = Worker.prototype.postMessage;
   Worker.prototype.postMessage = function (message, ...rest) {
