@@ -16,7 +16,11 @@ from stack.states import State, states
 MESSAGE = "clients/message.eml"
 NAME = re.compile(r"[\w./-]+")
 IMPORT = re.compile(r"^ *(?:from|import) (\w+)", re.MULTILINE)
-CODE = {"the code of proof/": ("proof/*.py",), "the code of stack/": ("stack/*.py", "stack/images/**/*")}
+CODE = {
+    "the code of proof/": ("proof/*.py",),
+    "the code of proving/": ("proving/*.py",),
+    "the code of stack/": ("stack/*.py", "stack/images/**/*"),
+}
 
 
 def inputs(claim: Claim, opened: Iterable[str] = ()) -> dict[str, str]:

@@ -21,7 +21,7 @@ import psutil
 from proof.choosing import named
 from proof.claims import Claim
 from proof.evidence import FOLDER, Record
-from proof.proving import Proven, Proving
+from proving.proving import Proven, Proving
 from stack.engine import engine
 from stack.states import State
 

@@ -23,13 +23,13 @@ from unittest.mock import patch
 from docker import DockerClient
 from docker.models.containers import Container
 
-from proof import proving
-from proof.captures import FOLDER
 from proof.choosing import about, standing
 from proof.claims import Claim, all_claims
-from proof.proving import Proving
-from proof.runner import Place
 from proof.verdict import last_lines
+from proving import proving
+from proving.captures import FOLDER
+from proving.place import Place
+from proving.proving import Proving
 from stack import SNIPPETS, states
 from stack.console import Problem
 from stack.engine import engine
@@ -95,7 +95,7 @@ class MutatedPlace(Place):
 
 
 def survivors_of_snippets(client: DockerClient, chosen: list[Mutant], claims: list[Claim]) -> list[str]:
-    """The mutants that every claim about their snippet passes with. Unchanged, each snippet runs in the same way, as a control."""
+    """The mutants that every claim about their snippet passes with. Unchanged, each snippet runs so too, as a control."""
     folder = FOLDER / "mutants"
     folder.mkdir(parents=True, exist_ok=True)
     controls = [Mutant(name, CONTROL, (SNIPPETS / name).read_text()) for name in dict.fromkeys(one.snippet for one in chosen)]

@@ -9,7 +9,7 @@ from proof import inputs
 from stack import ROOT
 from stack.states import every_state
 
-OURS = ("proof", "stack", "expand")
+OURS = ("proof", "proving", "stack", "expand")
 
 
 def move(monkeypatch: pytest.MonkeyPatch, root: Path, files: dict[str, str]) -> None:

@@ -81,6 +81,6 @@ def test_the_page_of_sources_lists_each_with_the_pages_that_use_it(project: Path
 
 
 def test_what_shows_evidence_loads_neither_engine_nor_generator() -> None:
-    script = "import sys, expand.page, expand.refusals; print({'docker', 'psutil', 'mkdocs', 'proof.runner'} & set(sys.modules))"
+    script = "import sys, expand.page, expand.refusals; print({'docker', 'psutil', 'mkdocs', 'proving.place'} & set(sys.modules))"
     result = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert result.stdout == "set()\n"

@@ -6,13 +6,13 @@ from datetime import datetime
 
 import pytest
 
-from proof import progress
 from proof.choosing import named, standing
 from proof.claims import Claim, all_claims
 from proof.evidence import Record, forget_others
 from proof.pages import all_blocks
-from proof.plan import Plan
-from proof.proving import Proven, Proving
+from proving import progress
+from proving.plan import Plan
+from proving.proving import Proven, Proving
 from stack.build import prepare_images
 from stack.console import Problem, note, step
 from stack.running import watched

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from proof.claims import Claim
-from proof.proving import Proven
+from proving.proving import Proven
 
 
 def test_claim(claim: Claim, verdict_of: Callable[[Claim], Proven], shown_at: dict[str, list[str]]) -> None:

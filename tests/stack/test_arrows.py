@@ -12,10 +12,11 @@ ALLOWED = {
     "stack": {"stack"},
     "recordings": {"recordings", "stack"},
     "proof": {"proof", "stack"},
+    "proving": {"proof", "proving", "stack"},
     "expand": {"expand", "proof", "stack"},
     "hooks": {"expand", "hooks", "stack"},
 }
-OURS = {"docs", "expand", "hooks", "proof", "recordings", "snippets", "stack", "tests"}
+OURS = {"docs", "expand", "hooks", "proof", "proving", "recordings", "snippets", "stack", "tests"}
 
 
 @pytest.mark.parametrize("folder", ALLOWED)

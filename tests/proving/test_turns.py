@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from proof import proving
 from proof.claims import Claim, all_claims
 from proof.evidence import read_all
-from proof.plan import Plan
-from proof.proving import Proving
-from proof.runner import Outcome
+from proving import proving
+from proving.place import Outcome
+from proving.plan import Plan
+from proving.proving import Proving
 from stack.console import Problem
 from stack.states import State, any_state
 from tests.small import write

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from proof.claims import Claim
-from proof.plan import Plan
+from proving.plan import Plan
 from stack.states import State, states
 
 

@@ -9,7 +9,7 @@ from typing import Self
 
 from docker.models.containers import Container
 
-from proof.dialogue import FIELDS, SEVERAL, dialogue, packets
+from proving.dialogue import FIELDS, SEVERAL, dialogue, packets
 from stack import WORK
 from stack.console import Problem
 

@@ -9,15 +9,15 @@ from functools import partial
 
 from docker import DockerClient
 
-from proof.captures import Captures
 from proof.claims import Claim
 from proof.evidence import Record, read_all, write
 from proof.inputs import inputs
-from proof.plan import Plan
-from proof.report import report
-from proof.runner import Outcome, Place, expected_message
-from proof.turns import Turns
 from proof.verdict import differences
+from proving.captures import Captures
+from proving.place import Outcome, Place, expected_message
+from proving.plan import Plan
+from proving.report import report
+from proving.turns import Turns
 from stack.console import Problem
 from stack.kinds import SERVICES, kind
 from stack.states import State

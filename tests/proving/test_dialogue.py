@@ -1,6 +1,6 @@
 """A dialogue from packets: who says what, what TCP and TLS do, and nothing twice."""
 
-from proof.dialogue import FIELDS, dialogue, packets
+from proving.dialogue import FIELDS, dialogue, packets
 
 PORTS = {"c": "50000", "s": "587"}
 

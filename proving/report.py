@@ -4,8 +4,8 @@ from docker import DockerClient
 
 from proof.claims import Claim
 from proof.inputs import forget
-from proof.runner import Outcome, Place
 from proof.verdict import last_lines
+from proving.place import Outcome, Place
 from stack import SNIPPETS
 from stack.running import container
 from stack.running import last_lines as log_of

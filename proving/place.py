@@ -38,7 +38,7 @@ STOP = ["sh", "-c", "kill -TERM $(cat /run/observer)"]
 class Outcome:
     """What came out: exit code (None: it took longer than LIMIT), what was printed, which snippets it opened, what arrived.
 
-    began: seconds of the epoch. capture: the name of what it left on the wire, see proof.captures.
+    began: seconds of the epoch. capture: the name of what it left on the wire, see proving.captures.
     """
 
     exit: int | None

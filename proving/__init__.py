@@ -1,0 +1,1 @@
+"""From claims to evidence: running them side by side, with the engine."""
