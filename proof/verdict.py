@@ -5,8 +5,8 @@ from doctest import ELLIPSIS, OutputChecker
 from email.message import EmailMessage
 
 from proof.claims import Claim
+from proof.outcome import LIMIT, Outcome
 from proof.snippets import read_snippet
-from proving.place import LIMIT, Outcome
 
 CONTROL = re.compile(r"\x1b\[[\d;?]*[A-Za-z]")
 """ECMA-48: Compose v2 erases the line before each that it logs, also where there is no terminal."""

@@ -5,7 +5,6 @@ import secrets
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -18,6 +17,7 @@ from docker.models.containers import Container
 from proof.circumstances import LOGINS_LIMITED, PASSWORD_CHANGED, WHEN
 from proof.claims import Claim
 from proof.inputs import MESSAGE
+from proof.outcome import LIMIT, Outcome
 from proof.programs import PYTHON, command_of, is_example, service_of
 from stack import SNIPPETS
 from stack.accounts import Accounts
@@ -28,27 +28,8 @@ from stack.running import container
 from stack.states import State
 
 SENDER, RECIPIENT = "user@example.com", "friend@example.com"
-LIMIT = 60
-"""Seconds that a program may take."""
 OBSERVER = ["python3", "/opt/client/observe.py", "mail.example.com", str(LIMIT)]
 STOP = ["sh", "-c", "kill -TERM $(cat /run/observer)"]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came out: exit code (None: it took longer than LIMIT), what was printed, which snippets it opened, what arrived.
-
-    began: seconds of the epoch. capture: the name of what it left on the wire, see proving.captures.
-    """
-
-    exit: int | None
-    output: str
-    seconds: float
-    opened: tuple[str, ...] = ()
-    began: float = 0.0
-    overhead: float = 0.0
-    capture: str = ""
-    message: EmailMessage | None = None
 
 
 class Place:

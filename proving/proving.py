@@ -12,9 +12,10 @@ from docker import DockerClient
 from proof.claims import Claim
 from proof.evidence import Record, read_all, write
 from proof.inputs import inputs
+from proof.outcome import Outcome
 from proof.verdict import differences
 from proving.captures import Captures
-from proving.place import Outcome, Place, expected_message
+from proving.place import Place, expected_message
 from proving.plan import Plan
 from proving.report import report
 from proving.turns import Turns

@@ -4,8 +4,9 @@ from docker import DockerClient
 
 from proof.claims import Claim
 from proof.inputs import forget
+from proof.outcome import Outcome
 from proof.verdict import last_lines
-from proving.place import Outcome, Place
+from proving.place import Place
 from stack import SNIPPETS
 from stack.running import container
 from stack.running import last_lines as log_of

@@ -64,6 +64,7 @@ FILES = {
     "snippets/labs/x.py": "# /// script\n# ///\n# %% first\nprint(1)\n\n# %% second\nplot()\n",
     "docs/glossary.toml": GLOSSARY,
     "docs/sources.toml": SOURCES,
+    "docs/causes.toml": "",
     "docs/words.toml": (ROOT / "docs" / "words.toml").read_text(),
     "mkdocs.yml": "site_url: https://a.example/\nextra: {languages: [{lang: zh-CN, path: ''}, {lang: en, path: en/}]}\n",
 }

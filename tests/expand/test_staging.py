@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 
-from expand import evidence_pages
+from expand import causes, evidence_pages
 from expand.staging import stage
 from tests.expand.conftest import Make, evidence
 
@@ -16,7 +16,7 @@ def test_both_languages_with_what_belongs_to_them(make: Make, project: Path) -> 
     found = evidence(make("probes/a.sh"), make(*LAB, output="# %% first\n1\n"))
     changed = stage(found, folder=project / "staged")
     files = {path.relative_to(project / "staged") for path in (project / "staged").rglob("*") if path.is_file()}
-    names = ["index.md", "labs/x.md", "labs/x.ipynb", "labs/x.py", evidence_pages.NAME]
+    names = ["index.md", "labs/x.md", "labs/x.ipynb", "labs/x.py", causes.FILE, evidence_pages.NAME]
     assert files == changed == {Path("zh/evidence.json"), *(Path(language, name) for language in ("zh", "en") for name in names)}
 
 

@@ -6,8 +6,9 @@ from email.message import EmailMessage
 import pytest
 
 from proof.claims import Claim
+from proof.outcome import Outcome
 from proof.verdict import differences
-from proving.place import Outcome, expected_message
+from proving.place import expected_message
 
 DELIVERED = Claim(
     "clients/python/smtplib_465.py", "clients/python/smtplib_465.py", "default", "ext", "", "delivered", None, "a test"

@@ -12,8 +12,8 @@ import pytest
 
 from proof.claims import Claim, all_claims
 from proof.evidence import read_all
+from proof.outcome import Outcome
 from proving import proving
-from proving.place import Outcome
 from proving.plan import Plan
 from proving.proving import Proving
 from stack.console import Problem
