@@ -15,7 +15,7 @@ from stack.console import Problem
 
 FOLDER = WORK / "captures"
 """As clients see it: /captures."""
-PAUSE = 4
+PAUSE = 8
 """How many times longer than a reading took the next one waits: the more there is to read, the more at a time."""
 SCRIPT = """
 cd /captures && cat {keys} >"$0.keys" && mergecap -I none -w "$0.packets" {packets} &&
