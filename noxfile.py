@@ -20,6 +20,7 @@ nox.options.default_venv_backend = "none"  # one environment for all tasks: the 
 LOCK = Path("requirements.txt")
 ROOM = 512 * 2**20  # bytes: packages, evidence and both sites
 PATIENCE: dict[str, Any] = {"interrupt_timeout": 60, "terminate_timeout": 30}  # seconds to clear up after Ctrl-C
+MUTMUT = "mutmut>=3.3,<4"
 ZENSICAL = "zensical>=0.0.73"  # follows MkDocs 1 and Material; it ignores what it does not know without a word
 CLAIMS = ["tests/snippets/test_claims.py", "--no-header", "-q"]
 AS_FILES = ["-m", "site and not browser", "--no-header", "-q"]  # the marks: tests/conftest.py
@@ -113,10 +114,21 @@ def prove(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run every test: lint, units, claims, the built site in a real browser."""
     lint(session)
+    python(session, "pytest", "-m", "not engine and not site", *session.posargs)
     python(session, "pytest", *CLAIMS, "--all")
     python(session, "expand.site")
-    python(session, "pytest", "tests", f"--ignore={CLAIMS[0]}", *session.posargs)
+    python(session, "pytest", "tests", f"--ignore={CLAIMS[0]}", "-m", "(engine or site) and not slow", *session.posargs)
     print(times())
+
+
+@nox.session(default=False)
+def mutants(session: nox.Session) -> None:
+    """Break snippets, shown outputs and our own code, one thing at a time, and print what nobody notices: -- --sample 100."""
+    install(session)
+    python(session, "pip", "install", "--quiet", "--disable-pip-version-check", MUTMUT)
+    python(session, "mutmut", "run", "--max-children", "2")
+    python(session, "mutmut", "results")
+    python(session, "tests.mutants", *session.posargs)
 
 
 @nox.session(default=False)

@@ -59,7 +59,7 @@ class Place:
         if not is_example(claim):
             return None
         command = [*PYTHON[:-1], "--update", f"/snippets/{claim.run}"]
-        code, out = _exec(claim, self.client_of(claim, state), command, self._fresh_accounts(claim), state)
+        code, out = self.execute(claim, self.client_of(claim, state), command, self._fresh_accounts(claim), state)
         return out if code == 0 else None
 
     def client_of(self, claim: Claim, state: State) -> Container:
@@ -90,18 +90,17 @@ class Place:
                 raise Problem(f"The limit of logins could not be used up from {found.name}:\n{text[-800:]}")
 
     def _observe(self, claim: Claim, found: Container, command: list[str], password: str, state: State) -> dict[str, Any]:
-        code, out = _exec(claim, found, command, password, state)
+        code, out = self.execute(claim, found, command, password, state)
         if code != 0:
             raise Problem(f"{claim.at}: the observer at {claim.vantage} failed: {out[-800:]}")
         return dict(json.loads(out))
 
-
-def _exec(claim: Claim, found: Container, command: list[str], password: str, state: State) -> tuple[int, str]:
-    """Run a command where a reader would: beside the snippet; on the server, in the folder that has mailu.env."""
-    folder = str(state.folder if claim.vantage == "server" else PurePosixPath("/snippets", claim.run).parent)
-    environment = {"SMTP_PASSWORD": password, **WHEN[claim.when]}
-    result = found.exec_run(command, environment=environment, workdir=folder)
-    return int(result.exit_code or 0), bytes(result.output).decode()  # type: ignore[arg-type]  # no stream
+    def execute(self, claim: Claim, found: Container, command: list[str], password: str, state: State) -> tuple[int, str]:
+        """Run a command where a reader would: beside the snippet; on the server, in the folder that has mailu.env."""
+        folder = str(state.folder if claim.vantage == "server" else PurePosixPath("/snippets", claim.run).parent)
+        environment = {"SMTP_PASSWORD": password, **WHEN[claim.when]}
+        result = found.exec_run(command, environment=environment, workdir=folder)
+        return int(result.exit_code or 0), bytes(result.output).decode()  # type: ignore[arg-type]  # no stream
 
 
 def expected_message() -> EmailMessage:

@@ -17,7 +17,7 @@ from proof.verdict import differences
 from proving.captures import Captures
 from proving.place import Place, expected_message
 from proving.plan import Plan
-from proving.report import report
+from proving.report import report, update
 from proving.turns import Turns
 from stack.console import Problem
 from stack.kinds import SERVICES, kind
@@ -36,8 +36,9 @@ class Proven:
 class Proving:
     """Claims on their way. verdicts: a Future for each, by name; one that an early end overtakes never comes."""
 
-    def __init__(self, client: DockerClient, claims: list[Claim]) -> None:
-        self.client = client
+    def __init__(self, client: DockerClient, claims: list[Claim], updating: bool = False) -> None:
+        """updating: write what comes out into the snippets that show it."""
+        self.client, self.updating = client, updating
         self.plan = Plan(claims, {record.claim: record.seconds + record.overhead for record in read_all().values()})
         self.verdicts: dict[str, Future[Proven]] = {claim.name: Future() for claim in claims}
         self.turns = Turns(claims, self.plan)
@@ -93,6 +94,8 @@ class Proving:
         outcome = place.run(claim, state)
         if self.ended:
             return  # what was cut short proves nothing
+        if self.updating:
+            update(claim, state, place, outcome)
         found = differences(claim, outcome, expected_message())
         told = report(claim, state, outcome, found, self.client) if found else ""
         dialogue = self.captures.dialogue(outcome.capture, place.client_of(claim, state))

@@ -7,6 +7,7 @@ program; processor seconds of the whole machine; claims, and those that failed. 
 
 import argparse
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -94,6 +95,7 @@ def two_busy_loops() -> Iterator[None]:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: nothing is left running
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--shuffled", action="store_true", help="in random order")

@@ -6,18 +6,18 @@ tests/mutants.toml does not name with a reason. Mutants of Python code are mutmu
 """
 
 import argparse
+import os
 import random
 import re
 import shutil
-import subprocess
+import signal
 import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from doctest import ELLIPSIS, OutputChecker
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
 from unittest.mock import patch
 
 from docker import DockerClient
@@ -80,28 +80,27 @@ def mutants(snippet: str) -> Iterator[Mutant]:
 
 
 class MutatedPlace(Place):
-    """A back end before which a program finds the mutant under the snippet's name. Needs root, and the engine on this machine."""
+    """A back end before which a program runs in a copy of snippets/ that has the mutant."""
 
-    def _observe(self, claim: Claim, found: Container, command: list[str], password: str, state: State) -> dict[str, Any]:
-        if not isinstance(claim, Mutated):
-            return super()._observe(claim, found, command, password, state)
-        inside = ["nsenter", "--mount", "--target", str(found.attrs["State"]["Pid"])]
-        target = f"/snippets/{claim.snippet}"
-        subprocess.run([*inside, "mount", "--bind", f"/captures/mutants/{claim.number}", target], check=True)
-        try:
-            return super()._observe(claim, found, command, password, state)
-        finally:
-            subprocess.run([*inside, "umount", target], check=True)
+    def execute(self, claim: Claim, found: Container, command: list[str], password: str, state: State) -> tuple[int, str]:
+        if isinstance(claim, Mutated):
+            folder = f"/captures/mutants/{claim.number}/"
+            command = [part.replace("/snippets/", folder) for part in command]
+            if claim.vantage != "server":
+                command = ["sh", "-c", 'cd "$0" && exec "$@"', str(PurePosixPath(folder, claim.run).parent), *command]
+        return super().execute(claim, found, command, password, state)
 
 
 def survivors_of_snippets(client: DockerClient, chosen: list[Mutant], claims: list[Claim]) -> list[str]:
     """The mutants that every claim about their snippet passes with. Unchanged, each snippet runs so too, as a control."""
     folder = FOLDER / "mutants"
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
     controls = [Mutant(name, CONTROL, (SNIPPETS / name).read_text()) for name in dict.fromkeys(one.snippet for one in chosen)]
     tried: list[tuple[Mutant, list[Mutated]]] = []
     for number, mutant in enumerate([*controls, *chosen]):
-        (folder / str(number)).write_text(mutant.text)
+        shutil.copytree(SNIPPETS, folder / str(number), copy_function=os.link)
+        (folder / str(number) / mutant.snippet).unlink()
+        (folder / str(number) / mutant.snippet).write_text(mutant.text)
         tried.append((mutant, [Mutated(**vars(claim), number=number) for claim in about([mutant.snippet], claims)]))
     with patch.object(proving, "Place", MutatedPlace):
         passed = _passed(client, [claim for _, members in tried for claim in members])
@@ -168,6 +167,7 @@ def known() -> dict[str, str]:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: nothing is left running
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sample", type=int, metavar="N")
     parser.add_argument("--seed", type=int, default=0)

@@ -53,7 +53,8 @@ def verdict_of(request: pytest.FixtureRequest) -> Iterator[Callable[[Claim], Pro
             break
         stand = still
     say(claims, stand)
-    proving = Proving(client, [claim for claim in claims if claim.name not in stand])
+    updating = request.config.getoption("--update-examples")
+    proving = Proving(client, [claim for claim in claims if claim.name not in stand], updating)
     with watched(client) as deaths, proving.under_way() as verdicts:
         request.config.stash[DEATHS] = deaths
         with step(f"prove {len(verdicts)} claims"), progress.shown(verdicts, lambda: list(proving.running)):
