@@ -12,7 +12,7 @@ from stack import ROOT, SNIPPETS
 from stack.console import Problem
 from stack.states import LINKED, State, states
 
-FIELDS = ("snippet", "run", "state", "from", "when", "expect", "output", "also_up")
+FIELDS = ("snippet", "run", "state", "from", "when", "expect", "output", "also_up", "alone")
 VANTAGES = ("ext", "host", "net", "ipv6", "server", *LINKED)
 
 
@@ -23,7 +23,8 @@ class Claim:
     snippet: what the claim is about. run: the file that is executed, by default the snippet itself.
     expect: `delivered` (exit 0, and the message arrives as message.eml has it), `fails` (another exit code) or
     `prints` (exit 0). output: the file that shows what the program prints at its end; `...` in it stands for
-    anything, as in doctest. also_up: other states that have to be up, with their clients. at: file and number of the claim,
+    anything, as in doctest. also_up: other states that have to be up, with their clients. alone: it measures time, so
+    nothing else runs meanwhile. at: file and number of the claim,
     for messages.
     """
 
@@ -36,6 +37,7 @@ class Claim:
     output: str | None
     at: str
     also_up: dict[str, list[str]] = field(default_factory=dict, hash=False)
+    alone: bool = False
 
     @property
     def name(self) -> str:
@@ -101,6 +103,7 @@ def _claim(table: dict[str, Any], at: str) -> Claim:
         output=table.get("output"),
         also_up={_one_of(states(), {"also_up": name}, "also_up", at): found for name, found in table.get("also_up", {}).items()},
         at=at,
+        alone=table.get("alone", False) is True,
     )
     claim.shown()
     if claim.expect == "fails" and not claim.output:

@@ -14,7 +14,7 @@ class Turns:
 
     def __init__(self, claims: list[Claim], plan: Plan) -> None:
         self.plan = plan
-        self.waiting = sorted(claims, key=lambda claim: (not claim.also_up, -plan.seconds[claim.name]))
+        self.waiting = sorted(claims, key=lambda claim: (claim.alone, not claim.also_up, -plan.seconds[claim.name]))
         self.up: set[str] = set()
         self.busy: dict[str, threading.Lock] = {}
         self.news = threading.Condition()
@@ -33,7 +33,8 @@ class Turns:
         with self.news:
             while mine := [found for found in self._places() if found[1].owner.key == owner.key]:
                 for claim, state in mine:
-                    if {state.key, *claim.also_up} <= self.up:
+                    needed = set(self.plan.states) if claim.alone else {state.key, *claim.also_up}
+                    if needed <= self.up:
                         self.waiting.remove(claim)
                         return claim, state
                 self.news.wait()
@@ -44,10 +45,10 @@ class Turns:
 
     @contextmanager
     def alone(self, claim: Claim, state: State) -> Iterator[None]:
-        """Nothing else runs on the back ends that this claim uses."""
+        """Nothing else runs on the back ends that this claim uses; on none at all, if it says so."""
         owners = {state.owner.key, *(states()[name].owner.key for name in claim.also_up)}
         with ExitStack() as held:
-            for key in sorted(owners):
+            for key in sorted(self.busy if claim.alone else owners):
                 held.enter_context(self.busy[key])
             yield
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ class Place:
         with self.lock:
             self.here.update(owners)
             Place.most |= self.here
-            Place.among.append((claim.name, frozenset(self.here)))
+            Place.among.append((claim.name, frozenset(+self.here)))
         time.sleep(0.02)
         with self.lock:
             self.here.subtract(owners)
@@ -202,3 +203,14 @@ def test_a_claim_that_cannot_be_run_has_no_verdict_and_the_others_have(
         ends = {name: verdict.exception(10) for name, verdict in verdicts.items()}
     assert {name.partition("--")[0] for name, error in ends.items() if error} == {"probes-b-sh"}
     assert {name.partition("--")[0] for name in read_all()} == {"probes-a-sh", "probes-c-sh", "probes-d-sh"}
+
+
+def test_what_measures_time_is_alone_and_last(claims: list[Claim]) -> None:
+    """Nothing starts meanwhile either."""
+    measuring = next(claim for claim in claims if claim.snippet == "probes/c.sh" and claim.state == "submission")
+    chosen = [replace(claim, alone=claim is measuring) for claim in claims]
+    with Proving(None, chosen).under_way() as verdicts:  # type: ignore[arg-type]
+        for verdict in verdicts.values():
+            verdict.result(10)
+    assert [there for name, there in Place.among if name == measuring.name] == [frozenset({"submission"})]
+    assert Place.among[-1][0] == measuring.name
