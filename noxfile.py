@@ -23,6 +23,7 @@ PATIENCE: dict[str, Any] = {"interrupt_timeout": 60, "terminate_timeout": 30}  #
 MUTMUT = "mutmut>=3.3,<4"
 ZENSICAL = "zensical>=0.0.73"  # follows MkDocs 1 and Material; it ignores what it does not know without a word
 CLAIMS = ["tests/snippets/test_claims.py", "--no-header", "-q"]
+UNITS = "not engine and not site and not browser"
 AS_FILES = ["-m", "site and not browser", "--no-header", "-q"]  # the marks: tests/conftest.py
 
 
@@ -114,10 +115,10 @@ def prove(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run every test: lint, units, claims, the built site in a real browser."""
     lint(session)
-    python(session, "pytest", "-m", "not engine and not site", *session.posargs)
+    python(session, "pytest", "-m", UNITS, *session.posargs)
     python(session, "pytest", *CLAIMS, "--all")
     python(session, "expand.site")
-    python(session, "pytest", "tests", f"--ignore={CLAIMS[0]}", "-m", "(engine or site) and not slow", *session.posargs)
+    python(session, "pytest", "tests", f"--ignore={CLAIMS[0]}", "-m", f"not ({UNITS}) and not slow", *session.posargs)
     print(times())
 
 
@@ -150,7 +151,7 @@ def conformance(session: nox.Session) -> None:
 def units(session: nox.Session) -> None:
     """Run the tests that need neither an engine nor a built site."""
     install(session)
-    python(session, "pytest", "-m", "not engine and not site", *session.posargs)
+    python(session, "pytest", "-m", UNITS, *session.posargs)
 
 
 @nox.session(default=False)

@@ -110,7 +110,7 @@ def test_the_table_of_symptoms_says_what_the_box_says(tab: Page, language: str) 
     failed = [
         f"{text} -> {', '.join(pages)}: {answer['verdict']}: {', '.join(near(answer))}"
         for (text, pages), answer in zip(rows, ask(tab, [text for text, _ in rows], language=language), strict=True)
-        if not leads(answer, pages)
+        if not (among if answer["verdict"] == "unsure" else leads)(answer, pages)
     ]
     assert len(rows) > 70
     assert failed == [], "\n".join(failed)
