@@ -173,6 +173,7 @@ def test_it_fits_and_is_accessible(page: Page, address: str, language: str, widt
     page.evaluate(INSERT, [SEARCH, REFUSED])
     if width == 1280:
         expect(page.locator(FOUND)).to_be_visible()
+        expect(page.locator(".md-search__output")).to_have_css("opacity", "1")  # it fades in: until then nothing has contrast
         assert_accessible(page, FOUND)
 
 
