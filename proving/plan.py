@@ -11,7 +11,7 @@ from stack.states import State, copies, states
 
 USUAL_SECONDS = 2.0
 """What a claim is expected to take that has never run."""
-WORTH_A_COPY = 20.0
+WORTH_A_COPY = 60.0
 """Seconds of claims for which another copy of their state is started."""
 
 

@@ -50,6 +50,11 @@ def is_ours(labels: dict[str, str] | None) -> bool:
     return project == PROJECT or project.startswith(f"{PROJECT}-")
 
 
+def exists(client: DockerClient, state: State, service: str) -> bool:
+    """Whether a state has a container of its own for a service."""
+    return bool(_with(client, [f"{LABEL}={state.project}", f"{SERVICE}={service}"]))
+
+
 def container(client: DockerClient, state: State, service: str) -> Container:
     """The container of a service as this state sees it: a service of the back end is that of the owner."""
     for project in dict.fromkeys((state.project, state.owner.project)):

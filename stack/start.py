@@ -20,7 +20,7 @@ from stack.certificates import make_certificates
 from stack.console import Problem, step
 from stack.engine import compose_command
 from stack.kinds import kind
-from stack.running import container, dead, last_lines, until
+from stack.running import container, dead, exists, last_lines, until
 from stack.settings import check_settings
 from stack.states import LINKED, State, any_state
 
@@ -104,8 +104,9 @@ def _compose_env(state: State) -> str:
 def _start_state(client: DockerClient, state: State, clients: set[str]) -> None:
     """Start its services and clients. A port can only be published on an address that is there: cables come first."""
     if linked := sorted(clients & set(LINKED)):
+        new = [vantage for vantage in linked if not exists(client, state, vantage)]  # the others have their cables
         _compose_up(state, linked)
-        for vantage in linked:
+        for vantage in new:
             connect(client, state, vantage, container(client, state, vantage))
         state.published_file.write_text(published(state, clients))
     services = stack_services() if state.whole else ["front"]
