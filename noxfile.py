@@ -20,7 +20,6 @@ nox.options.default_venv_backend = "none"  # one environment for all tasks: the 
 LOCK = Path("requirements.txt")
 ROOM = 512 * 2**20  # bytes: packages, evidence and both sites
 PATIENCE: dict[str, Any] = {"interrupt_timeout": 60, "terminate_timeout": 30}  # seconds to clear up after Ctrl-C
-MUTMUT = "mutmut>=3.3,<4"
 ZENSICAL = "zensical>=0.0.73"  # follows MkDocs 1 and Material; it ignores what it does not know without a word
 CLAIMS = ["tests/snippets/test_claims.py", "--no-header", "-q"]
 UNITS = "not engine and not site and not browser"
@@ -124,11 +123,8 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def mutants(session: nox.Session) -> None:
-    """Break snippets, shown outputs and our own code, one thing at a time, and print what nobody notices: -- --sample 100."""
+    """Break snippets, parts of states and shown outputs, one thing at a time; print what no claim notices: -- --sample 100."""
     install(session)
-    python(session, "pip", "install", "--quiet", "--disable-pip-version-check", MUTMUT)
-    python(session, "mutmut", "run", "--max-children", "2")
-    python(session, "mutmut", "results")
     python(session, "tests.mutants", *session.posargs)
 
 

@@ -2,7 +2,7 @@
 
 A mutant that no claim about its snippet notices is printed: the claim would pass without what it is about. Options: --sample N
 takes N mutants of snippets by chance (--seed), --only NAME those of one snippet. The exit code is 1 when one survives that
-tests/mutants.toml does not name with a reason. Mutants of Python code are mutmut's: nox -s mutants runs both.
+tests/mutants.toml does not name with a reason.
 """
 
 import argparse
