@@ -55,7 +55,7 @@ class Proving:
 
             def is_up(state: State) -> None:
                 if self.turns.is_up(state):
-                    pool.submit(self._work, state.owner)
+                    pool.submit(self._work, state.owner).add_done_callback(self._fail_what_waits)
 
             pool.submit(grow, is_up).add_done_callback(self._fail_what_waits)
             try:
@@ -63,8 +63,9 @@ class Proving:
             finally:
                 self._end()
 
-    def _fail_what_waits(self, starting: Future[None]) -> None:
-        if error := starting.exception():
+    def _fail_what_waits(self, ended: Future[None]) -> None:
+        """After a start or a back end that failed: nobody will take what waits."""
+        if error := ended.exception():
             self.obstacle = error
             for claim in self.turns.give_up():
                 self.verdicts[claim.name].set_exception(Problem(str(error)))  # one each: a traceback grows with each raise

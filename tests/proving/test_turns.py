@@ -213,3 +213,14 @@ def test_what_measures_time_is_alone(claims: list[Claim]) -> None:
         for verdict in verdicts.values():
             verdict.result(10)
     assert [there for name, there in Place.among if name == measuring.name] == [frozenset({"submission"})]
+
+
+def test_a_back_end_that_cannot_be_used_fails_what_waits(claims: list[Claim], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for ever for the thread that was to take them."""
+
+    def unusable(*_: object) -> None:
+        raise Problem("mailu.env has no API_TOKEN.")
+
+    monkeypatch.setattr(Place, "__init__", unusable)
+    with Proving(None, claims).under_way() as verdicts:  # type: ignore[arg-type]
+        assert {str(verdict.exception(2)) for verdict in verdicts.values()} == {"mailu.env has no API_TOKEN."}
